@@ -56,6 +56,214 @@ typedef struct {
     void *context;
 } zkm_progress;
 
+/* Options of long calls; NULL stands for all zero. */
+typedef struct {
+    unsigned threads;             /* 0: every processor this process may run on */
+    const zkm_progress *progress; /* may be NULL */
+} zkm_options;
+
+/* Strings that the library returns (JSON reports, exports) are NUL-terminated UTF-8 and freed here; NULL
+ * is accepted. Keys of every report are documented in docs/formats.md. */
+ZKM_API void zkm_string_free(char *text);
+
+/* ------------------------------------------------------------------ the statement */
+
+/* What a proof says, in the order of the canonical bytes. Thresholds are the metric's bound times 2^32. */
+typedef struct {
+    uint8_t model_id[32];   /* commitment to the quantised model; below the field's modulus r */
+    uint8_t dataset_id[32]; /* hiding commitment to the dataset; below r */
+    uint32_t num_samples;   /* at least 1 */
+    uint64_t threshold;     /* floor(T * 2^32), below 2^48 */
+    uint32_t verdict;       /* 1: metric < T; 0: metric >= T */
+    uint8_t context[32];    /* what this proof is for; below r */
+} zkm_statement;
+
+/* floor(T * 2^32) of a decimal number such as "0.05" or "5e-2", exactly. ZKM_ERR_ARGUMENT when the text is
+ * no such number, negative, or 2^16 or more. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_threshold_from_text(zkm_error *error, uint64_t *threshold,
+                                                          const char *text);
+
+/* A context from 64 hex digits with or without 0x; ZKM_ERR_ARGUMENT unless it is below r. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_field_from_hex(zkm_error *error, uint8_t out[32],
+                                                     const char *text);
+
+/* ------------------------------------------------------------------ schema */
+
+typedef struct zkm_schema zkm_schema;
+
+/* Proposes a schema for data files (CSV, .npy, .npz; columns of several files side by side). Columns
+ * named in `targets` become targets, the others features; scales leave room for twice the largest value. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_propose(zkm_error *error, zkm_schema **out,
+                                                     const char *const *data_paths,
+                                                     size_t num_paths,
+                                                     const char *const *targets,
+                                                     size_t num_targets);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_read(zkm_error *error, zkm_schema **out,
+                                                  const char *path);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_write(zkm_error *error, const zkm_schema *schema,
+                                                   const char *path);
+/* The schema file's JSON. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_to_json(zkm_error *error, char **json,
+                                                     const zkm_schema *schema);
+ZKM_API void zkm_schema_free(zkm_schema *schema);
+
+/* ------------------------------------------------------------------ model */
+
+typedef struct zkm_model zkm_model;
+
+/* Reads an ONNX file; output_name may be NULL when the graph has one output. ZKM_ERR_UNSUPPORTED names the
+ * first node that this version cannot prove. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_model_open(zkm_error *error, zkm_model **out,
+                                                 const char *path, const char *output_name);
+ZKM_API void zkm_model_free(zkm_model *model);
+
+/* A JSON report of graph, operators, parameters, constraints and predicted cost at a capacity. An
+ * unsupported model is no failure here: "supported" is false and "unsupported" lists the nodes. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_model_inspect(zkm_error *error, char **json, bool *supported,
+                                                    const char *path, const char *output_name,
+                                                    uint32_t capacity);
+
+/* ------------------------------------------------------------------ circuit */
+
+typedef struct zkm_circuit zkm_circuit;
+
+typedef struct {
+    const char *metric;  /* "rmse" */
+    uint32_t capacity;   /* the most samples a proof can cover, 1..1048576 */
+    uint32_t bits;       /* width of activations, 8..16 */
+    double headroom;     /* room for the ranges of later rounds' weights, 1..64 */
+} zkm_compile_options;
+
+/* Quantises the model on the calibration rows and lays out the circuit. *report (may be NULL) receives
+ * JSON: float_metric, integer_metric, max_abs_output_error, layers, constraints. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_compile(zkm_error *error, zkm_circuit **out,
+                                                      char **report, const zkm_model *model,
+                                                      const zkm_schema *schema,
+                                                      const char *const *data_paths,
+                                                      size_t num_paths,
+                                                      const zkm_compile_options *options);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_read(zkm_error *error, zkm_circuit **out,
+                                                   const char *path);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_write(zkm_error *error, const zkm_circuit *circuit,
+                                                    const char *path);
+/* The digest that keys and proofs name. */
+ZKM_API void zkm_circuit_digest(uint8_t out[32], const zkm_circuit *circuit);
+ZKM_API uint64_t zkm_circuit_constraints(const zkm_circuit *circuit);
+/* model_id of a model's weights under the circuit's scales. ZKM_ERR_MISMATCH when the architecture is
+ * another, ZKM_ERR_RANGE when a weight does not fit. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_model_id(zkm_error *error, uint8_t out[32],
+                                                       const zkm_circuit *circuit,
+                                                       const zkm_model *model);
+ZKM_API void zkm_circuit_free(zkm_circuit *circuit);
+
+/* ------------------------------------------------------------------ keys */
+
+typedef struct zkm_proving_key zkm_proving_key;
+typedef struct zkm_verifying_key zkm_verifying_key;
+
+/* Makes keys by one party: writes FOLDER/pk.zkm, FOLDER/vk.zkm, FOLDER/vk.json; the folder is made when
+ * missing. *report (may be NULL) receives JSON: constraints, domain, key sizes. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_setup(zkm_error *error, char **report,
+                                            const zkm_circuit *circuit, const char *folder,
+                                            const zkm_options *options);
+/* Maps a proving key and checks its digest and that it belongs to the circuit. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_proving_key_open(zkm_error *error, zkm_proving_key **out,
+                                                       const char *path,
+                                                       const zkm_circuit *circuit,
+                                                       const zkm_options *options);
+ZKM_API void zkm_proving_key_free(zkm_proving_key *key);
+
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_read(zkm_error *error, zkm_verifying_key **out,
+                                                         const char *path);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_from_bytes(zkm_error *error,
+                                                               zkm_verifying_key **out,
+                                                               const uint8_t *data, size_t len);
+ZKM_API void zkm_verifying_key_free(zkm_verifying_key *key);
+ZKM_API void zkm_verifying_key_digest(uint8_t out[32], const zkm_verifying_key *key);
+ZKM_API void zkm_verifying_key_circuit_digest(uint8_t out[32], const zkm_verifying_key *key);
+/* True for a key whose secrets one party knew. */
+ZKM_API bool zkm_verifying_key_is_single_party(const zkm_verifying_key *key);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_to_json(zkm_error *error, char **json,
+                                                            const zkm_verifying_key *key);
+/* snarkjs's verification_key.json; ZKM_ERR_UNSUPPORTED for a key with a committed round. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_to_snarkjs(zkm_error *error, char **json,
+                                                               const zkm_verifying_key *key);
+
+/* ------------------------------------------------------------------ dataset */
+
+typedef struct zkm_opening zkm_opening;
+
+/* Quantises data under the schema and commits to it with a fresh salt. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_opening_commit(zkm_error *error, zkm_opening **out,
+                                                     const zkm_schema *schema,
+                                                     const char *const *data_paths,
+                                                     size_t num_paths);
+/* Writes FOLDER/dataset.json (public) and FOLDER/opening.zkm (secret, mode 0600). */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_opening_write(zkm_error *error, const zkm_opening *opening,
+                                                    const char *folder);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_opening_read(zkm_error *error, zkm_opening **out,
+                                                   const char *path);
+ZKM_API void zkm_opening_dataset_id(uint8_t out[32], const zkm_opening *opening);
+ZKM_API uint32_t zkm_opening_num_samples(const zkm_opening *opening);
+ZKM_API void zkm_opening_free(zkm_opening *opening); /* wipes */
+
+/* ------------------------------------------------------------------ proofs */
+
+typedef struct zkm_proof zkm_proof;
+
+#define ZKM_PROOF_BYTES 352u /* binary form: 160 of proof, 192 of statement */
+
+typedef struct {
+    uint64_t threshold;  /* times 2^32 */
+    uint8_t context[32];
+    bool require_pass;   /* refuse with ZKM_REJECTED when the verdict would be 0 */
+} zkm_prove_options;
+
+/* Proves whichever verdict is true and verifies the proof before giving it. *report (may be NULL) receives
+ * JSON: constraints, metric (the exact one: secret), verdict, seconds of each stage. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_prove(zkm_error *error, zkm_proof **out, char **report,
+                                            const zkm_circuit *circuit, const zkm_proving_key *key,
+                                            const zkm_model *model, const zkm_opening *opening,
+                                            const zkm_prove_options *what,
+                                            const zkm_options *options);
+/* JSON or binary, told apart by the first byte. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_proof_read(zkm_error *error, zkm_proof **out,
+                                                 const char *path);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_proof_from_bytes(zkm_error *error, zkm_proof **out,
+                                                       const uint8_t *data, size_t len);
+ZKM_API void zkm_proof_to_bytes(uint8_t out[ZKM_PROOF_BYTES], const zkm_proof *proof);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_proof_to_json(zkm_error *error, char **json,
+                                                    const zkm_proof *proof);
+/* Hex of the proof's ten and the statement's six 32-byte words, as a contract takes them. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_proof_to_calldata(zkm_error *error, char **json,
+                                                        const zkm_proof *proof);
+/* Writes the JSON form, the binary form, or both (a path may be NULL); each by rename. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_proof_write(zkm_error *error, const zkm_proof *proof,
+                                                  const char *json_path, const char *binary_path);
+ZKM_API void zkm_proof_statement(zkm_statement *out, const zkm_proof *proof);
+ZKM_API void zkm_proof_free(zkm_proof *proof);
+
+/* What a verifier wants of a statement; NULL or zero means: no wish. */
+typedef struct {
+    const uint8_t *model_id;   /* 32 bytes */
+    const uint8_t *dataset_id; /* 32 bytes */
+    const uint8_t *context;    /* 32 bytes */
+    uint32_t min_samples;      /* proved num_samples at least this */
+    const uint64_t *threshold; /* proved bound at most this, times 2^32 */
+    bool require_pass;         /* verdict 1 */
+} zkm_expectations;
+
+/* ZKM_OK: accepted. ZKM_REJECTED: the proof is not valid or an expectation fails, and the message says
+ * which. expected may be NULL. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_verify(zkm_error *error, const zkm_verifying_key *key,
+                                             const zkm_proof *proof,
+                                             const zkm_expectations *expected);
+/* All proofs under one key in one pairing check with random 128-bit weights. On ZKM_REJECTED *bad is the
+ * index of the first proof that fails. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_verify_batch(zkm_error *error, size_t *bad,
+                                                   const zkm_verifying_key *key,
+                                                   const zkm_proof *const *proofs, size_t n);
+
 /* The library's version, "MAJOR.MINOR.PATCH". */
 ZKM_API const char *zkm_version(void);
 
