@@ -1,0 +1,51 @@
+/*
+ * Backends: the hot loops of this folder compiled several times, one of them chosen at run time.
+ *
+ * A loop lives in a file NAME_loops.h of static functions over the inline field and curve
+ * operations; backend_portable.c and backend_adx.c include all of them and each fills one
+ * math_backend table. The second defines ZKM_BACKEND_ADX first, which gives fp_mul and fr_mul their
+ * mulx/adcx/adox bodies. The public functions (pairing_check, msm_g1, ...) call through
+ * math_backend_current(). A further backend is one more file with one more table; an entry that it
+ * does not improve it copies from another's.
+ *
+ * The choice is made once a process, on first use: the best that the processor has, or what the
+ * environment variable ZKM_BACKEND (portable, adx) names.
+ */
+#ifndef MATH_BACKEND_H
+#define MATH_BACKEND_H
+
+#include "base/error.h"
+#include "math/fr.h"
+#include "math/g1.h"
+#include "math/g2.h"
+
+typedef struct math_backend {
+    const char *name;
+    bool (*available)(void); /* whether this processor can run it */
+    /* out[i] = a[i] * b[i] for i < n; out may be a or b. */
+    void (*fr_mul_vector)(fr *out, const fr *a, const fr *b, size_t n);
+    void (*fp_mul_vector)(fp *out, const fp *a, const fp *b, size_t n);
+    void (*g1_mul)(g1 *out, const g1 *p, const fr *k);
+    void (*g2_mul)(g2 *out, const g2 *p, const fr *k);
+} math_backend;
+
+extern const math_backend MATH_BACKEND_PORTABLE;
+#if defined(__x86_64__)
+extern const math_backend MATH_BACKEND_ADX;
+#endif
+
+/* The backend in use. */
+const math_backend *math_backend_current(void);
+
+/* All backends compiled in, slowest first; *count receives their number. */
+const math_backend *const *math_backend_all(size_t *count);
+
+/*
+ * Switches the whole process to the backend of that name; NULL: to the value of ZKM_BACKEND, or the
+ * best available when that is unset or empty. ZKM_ERR_ARGUMENT when the name is unknown or the
+ * processor lacks it; the choice is then unchanged. Safe to call while other threads compute:
+ * results do not depend on the backend.
+ */
+ZKM_MUST_CHECK zkm_status math_backend_select(zkm_error *err, const char *name);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * Everything that a scalar backend compiles, and its table. Before inclusion are defined BACKEND
+ * (the table's name) and BACKEND_NAME (its name in ZKM_BACKEND); the including file provides
+ * available().
+ */
+#include "math/backend.h"
+
+#include "math/field_loops.h"
+
+#define CURVE g1
+#include "math/curve_loops.h"
+#undef CURVE
+#define CURVE g2
+#include "math/curve_loops.h"
+#undef CURVE
+
+const math_backend BACKEND = {
+    .name = BACKEND_NAME,
+    .available = available,
+    .fr_mul_vector = fr_mul_vector,
+    .fp_mul_vector = fp_mul_vector,
+    .g1_mul = g1_mul_loop,
+    .g2_mul = g2_mul_loop,
+};

@@ -1,0 +1,193 @@
+/*
+ * A 254-bit prime field in Montgomery form: the inline half of the template that fp.h and fr.h
+ * compile once each. Before inclusion the following are defined: FIELD (the type's name, which is
+ * also the prefix of all functions), FIELD_MODULUS, FIELD_ONE (2^256 mod p), FIELD_R2 (2^512 mod
+ * p), each an initialiser of four little-endian limbs, and FIELD_INV (-p^-1 mod 2^64). They are
+ * undefined here.
+ *
+ * An element x is held as x * 2^256 mod p, always fully reduced (below p). Both moduli lie below
+ * 2^254, so a sum of two elements never leaves 256 bits and a product needs no carry beyond its
+ * fifth limb. Outputs may alias inputs everywhere. Time does not depend on values, except for inv,
+ * pow (exponent) and the conversions' verdicts.
+ *
+ * Multiplication follows Montgomery (1985) in the interleaved form (Koc, Acar, Kaliski 1996,
+ * "CIOS"). A translation unit that defines ZKM_BACKEND_ADX gets it, and the additions, from
+ * field_adx.h.
+ */
+#define FIELD_PASTE(a, b) a##_##b
+#define FIELD_JOIN(a, b) FIELD_PASTE(a, b)
+#define FIELD_FN(op) FIELD_JOIN(FIELD, op)
+
+/* Limbs, least significant first; compare with equal, never by memory of another representation. */
+typedef struct {
+    uint64_t l[4];
+} FIELD;
+
+static const FIELD FIELD_FN(MODULUS) = {FIELD_MODULUS}; /* the integer p itself */
+static const FIELD FIELD_FN(ONE) = {FIELD_ONE};         /* 1 in Montgomery form */
+static const uint64_t FIELD_FN(NEG_INV) = FIELD_INV;    /* -1/p mod 2^64 */
+static const FIELD FIELD_FN(R2) = {FIELD_R2}; /* 2^512 mod p: multiplying enters the form */
+
+/* out = a - p when a >= p, else a; a is any 256-bit integer below 2p. */
+static inline void FIELD_FN(reduce_once)(FIELD *out, const uint64_t a[4]) {
+    uint64_t d[4];
+    uint64_t borrow = 0;
+    for (int i = 0; i < 4; i++) {
+        unsigned __int128 t = (unsigned __int128)a[i] - FIELD_FN(MODULUS).l[i] - borrow;
+        d[i] = (uint64_t)t;
+        borrow = (uint64_t)(t >> 64) & 1;
+    }
+    uint64_t keep = 0 - borrow; /* all ones when a < p */
+    for (int i = 0; i < 4; i++)
+        out->l[i] = (a[i] & keep) | (d[i] & ~keep);
+}
+
+static inline void FIELD_FN(set_zero)(FIELD *out) { *out = (FIELD){{0, 0, 0, 0}}; }
+
+static inline void FIELD_FN(set_one)(FIELD *out) { *out = FIELD_FN(ONE); }
+
+static inline bool FIELD_FN(is_zero)(const FIELD *a) {
+    return (a->l[0] | a->l[1] | a->l[2] | a->l[3]) == 0;
+}
+
+static inline bool FIELD_FN(equal)(const FIELD *a, const FIELD *b) {
+    return ((a->l[0] ^ b->l[0]) | (a->l[1] ^ b->l[1]) | (a->l[2] ^ b->l[2]) |
+            (a->l[3] ^ b->l[3])) == 0;
+}
+
+static inline bool FIELD_FN(is_one)(const FIELD *a) { return FIELD_FN(equal)(a, &FIELD_FN(ONE)); }
+
+#ifdef ZKM_BACKEND_ADX
+#include "math/field_adx.h"
+#else
+
+static inline void FIELD_FN(add)(FIELD *out, const FIELD *a, const FIELD *b) {
+    uint64_t s[4];
+    unsigned __int128 t = 0;
+    for (int i = 0; i < 4; i++) {
+        t += (unsigned __int128)a->l[i] + b->l[i];
+        s[i] = (uint64_t)t;
+        t >>= 64;
+    }
+    FIELD_FN(reduce_once)(out, s);
+}
+
+static inline void FIELD_FN(sub)(FIELD *out, const FIELD *a, const FIELD *b) {
+    uint64_t d[4];
+    uint64_t borrow = 0;
+    for (int i = 0; i < 4; i++) {
+        unsigned __int128 t = (unsigned __int128)a->l[i] - b->l[i] - borrow;
+        d[i] = (uint64_t)t;
+        borrow = (uint64_t)(t >> 64) & 1;
+    }
+    uint64_t mask = 0 - borrow;
+    unsigned __int128 t = 0;
+    for (int i = 0; i < 4; i++) {
+        t += (unsigned __int128)d[i] + (FIELD_FN(MODULUS).l[i] & mask);
+        out->l[i] = (uint64_t)t;
+        t >>= 64;
+    }
+}
+
+/*
+ * out = a * b / 2^256 mod p. Row i adds a*b_i and m*p, m chosen so that the lowest limb vanishes.
+ * Before a row t < 2p; after it t < (2p + (2^64 - 1)(p + p)) / 2^64 < 2p + 1 when a < p, so t stays
+ * within four limbs and one subtraction at the end reduces it.
+ */
+static inline void FIELD_FN(mul)(FIELD *out, const FIELD *a, const FIELD *b) {
+    uint64_t t[4] = {0, 0, 0, 0};
+    for (int i = 0; i < 4; i++) {
+        unsigned __int128 lo = (unsigned __int128)a->l[0] * b->l[i] + t[0];
+        uint64_t m = (uint64_t)lo * FIELD_INV;
+        unsigned __int128 red = (unsigned __int128)m * FIELD_FN(MODULUS).l[0] + (uint64_t)lo;
+        for (int j = 1; j < 4; j++) {
+            lo = (unsigned __int128)a->l[j] * b->l[i] + t[j] + (uint64_t)(lo >> 64);
+            red = (unsigned __int128)m * FIELD_FN(MODULUS).l[j] + (uint64_t)lo +
+                  (uint64_t)(red >> 64);
+            t[j - 1] = (uint64_t)red;
+        }
+        t[3] = (uint64_t)(lo >> 64) + (uint64_t)(red >> 64);
+    }
+    FIELD_FN(reduce_once)(out, t);
+}
+#endif
+
+static inline void FIELD_FN(sqr)(FIELD *out, const FIELD *a) { FIELD_FN(mul)(out, a, a); }
+
+static inline void FIELD_FN(double)(FIELD *out, const FIELD *a) { FIELD_FN(add)(out, a, a); }
+
+static inline void FIELD_FN(neg)(FIELD *out, const FIELD *a) {
+    const FIELD zero = {{0, 0, 0, 0}};
+    FIELD_FN(sub)(out, &zero, a);
+}
+
+/* The element v. */
+static inline void FIELD_FN(set_u64)(FIELD *out, uint64_t v) {
+    const FIELD t = {{v, 0, 0, 0}};
+    FIELD_FN(mul)(out, &t, &FIELD_FN(R2));
+}
+
+/* The element v, for a negative v that is p - |v|. */
+static inline void FIELD_FN(set_i64)(FIELD *out, int64_t v) {
+    FIELD_FN(set_u64)(out, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+    if (v < 0)
+        FIELD_FN(neg)(out, out);
+}
+
+/* The canonical integer below p, little-endian limbs. */
+static inline void FIELD_FN(to_limbs)(uint64_t out[4], const FIELD *a) {
+    const FIELD raw_one = {{1, 0, 0, 0}};
+    FIELD t;
+    FIELD_FN(mul)(&t, a, &raw_one);
+    for (int i = 0; i < 4; i++)
+        out[i] = t.l[i];
+}
+
+/* out = a^exp for the little-endian integer exp of `limbs` limbs; 0^0 = 1. */
+void FIELD_FN(pow)(FIELD *out, const FIELD *a, const uint64_t *exp, size_t limbs);
+
+/* out = 1/a, and 0 for a = 0. */
+void FIELD_FN(inv)(FIELD *out, const FIELD *a);
+
+/* From a little-endian integer; false, and *out untouched, when it is p or more. */
+ZKM_MUST_CHECK bool FIELD_FN(from_limbs)(FIELD *out, const uint64_t in[4]);
+
+/* From 32 big-endian bytes; false, and *out untouched, when they are p or more. */
+ZKM_MUST_CHECK bool FIELD_FN(from_bytes)(FIELD *out, const uint8_t in[32]);
+
+/* From 32 big-endian bytes modulo p. */
+void FIELD_FN(from_bytes_reduce)(FIELD *out, const uint8_t in[32]);
+
+/* The canonical integer as 32 big-endian bytes. */
+void FIELD_FN(to_bytes)(uint8_t out[32], const FIELD *a);
+
+/*
+ * v[i] = 1/v[i] for i < n with one inversion (Montgomery 1987); zeros stay zero. scratch holds n
+ * elements and may not overlap v.
+ */
+static inline void FIELD_FN(batch_inv)(FIELD *v, size_t n, FIELD *scratch) {
+    FIELD acc = FIELD_FN(ONE);
+    for (size_t i = 0; i < n; i++) {
+        scratch[i] = acc;
+        if (!FIELD_FN(is_zero)(&v[i]))
+            FIELD_FN(mul)(&acc, &acc, &v[i]);
+    }
+    FIELD_FN(inv)(&acc, &acc);
+    for (size_t i = n; i-- > 0;) {
+        if (FIELD_FN(is_zero)(&v[i]))
+            continue;
+        FIELD next;
+        FIELD_FN(mul)(&next, &acc, &v[i]);
+        FIELD_FN(mul)(&v[i], &acc, &scratch[i]);
+        acc = next;
+    }
+}
+
+#undef FIELD_MODULUS
+#undef FIELD_ONE
+#undef FIELD_R2
+#undef FIELD_INV
+#undef FIELD_FN
+#undef FIELD_JOIN
+#undef FIELD_PASTE
+#undef FIELD

@@ -1,0 +1,5 @@
+/* Fr: the functions that are not inline. */
+#include "math/fr.h"
+
+#define FIELD fr
+#include "math/field_functions.h"
