@@ -91,13 +91,21 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_field_from_hex(zkm_error *error, uint8_t o
 
 typedef struct zkm_schema zkm_schema;
 
-/* Proposes a schema for data files (CSV, .npy, .npz; columns of several files side by side). Columns
- * named in `targets` become targets, the others features; scales leave room for twice the largest value. */
+/* What columns are for. */
+typedef struct {
+    const char *const *targets; /* names of columns that the model predicts, at least one */
+    size_t num_targets;
+    const char *const *time; /* columns to leave out, besides those called time, timestamp, date or
+                                datetime in any case; may be NULL */
+    size_t num_time;
+} zkm_schema_options;
+
+/* Proposes a schema for data files (CSV, .npy, .npz; columns of several files side by side). Columns that
+ * the options do not name are features; scales leave room for twice the largest value. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_propose(zkm_error *error, zkm_schema **out,
                                                      const char *const *data_paths,
                                                      size_t num_paths,
-                                                     const char *const *targets,
-                                                     size_t num_targets);
+                                                     const zkm_schema_options *options);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_read(zkm_error *error, zkm_schema **out,
                                                   const char *path);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_write(zkm_error *error, const zkm_schema *schema,
@@ -117,11 +125,17 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_model_open(zkm_error *error, zkm_model **o
                                                  const char *path, const char *output_name);
 ZKM_API void zkm_model_free(zkm_model *model);
 
+typedef struct {
+    const char *output_name; /* may be NULL when the graph has one output */
+    uint32_t capacity;       /* samples of one proof, 1..1048576 */
+} zkm_inspect_options;
+
 /* A JSON report of graph, operators, parameters, constraints and predicted cost at a capacity. An
  * unsupported model is no failure here: "supported" is false and "unsupported" lists the nodes. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_model_inspect(zkm_error *error, char **json, bool *supported,
-                                                    const char *path, const char *output_name,
-                                                    uint32_t capacity);
+                                                    const char *path,
+                                                    const zkm_inspect_options *what,
+                                                    const zkm_options *options);
 
 /* ------------------------------------------------------------------ circuit */
 
@@ -141,7 +155,8 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_compile(zkm_error *error, zkm_circ
                                                       const zkm_schema *schema,
                                                       const char *const *data_paths,
                                                       size_t num_paths,
-                                                      const zkm_compile_options *options);
+                                                      const zkm_compile_options *what,
+                                                      const zkm_options *options);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_read(zkm_error *error, zkm_circuit **out,
                                                    const char *path);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_write(zkm_error *error, const zkm_circuit *circuit,
@@ -220,7 +235,7 @@ typedef struct {
 } zkm_prove_options;
 
 /* Proves whichever verdict is true and verifies the proof before giving it. *report (may be NULL) receives
- * JSON: constraints, metric (the exact one: secret), verdict, seconds of each stage. */
+ * JSON: the statement, constraints, verdict, private_metric (secret), seconds of each stage. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_prove(zkm_error *error, zkm_proof **out, char **report,
                                             const zkm_circuit *circuit, const zkm_proving_key *key,
                                             const zkm_model *model, const zkm_opening *opening,

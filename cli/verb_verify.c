@@ -1,0 +1,296 @@
+/* verify, verify-batch and export: what the receiver of a proof does. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+/* Adds what the proof says to a report. */
+static void add_statement(json_t *report, const zkm_proof *proof) {
+    zkm_statement s;
+    zkm_proof_statement(&s, proof);
+    report_hex(report, "model_id", s.model_id);
+    report_hex(report, "dataset_id", s.dataset_id);
+    report_set(report, "num_samples", json_integer(s.num_samples));
+    report_set(report, "threshold", json_real((double)s.threshold / 4294967296.0));
+    report_set(report, "threshold_fixed", json_integer((json_int_t)s.threshold));
+    report_set(report, "verdict", json_integer(s.verdict));
+    report_hex(report, "context", s.context);
+}
+
+static void add_key(json_t *report, const zkm_verifying_key *key) {
+    uint8_t digest[32];
+    bool single = zkm_verifying_key_is_single_party(key);
+    report_set(report, "setup", json_string(single ? "single-party" : "ceremony"));
+    zkm_verifying_key_digest(digest, key);
+    report_hex(report, "vk_digest", digest);
+    zkm_verifying_key_circuit_digest(digest, key);
+    report_hex(report, "circuit_digest", digest);
+}
+
+static void print_key_note(const zkm_verifying_key *key) {
+    if (zkm_verifying_key_is_single_party(key))
+        printf("Note: the key is single-party: whoever made it could have kept secrets that forge "
+               "proofs.\n");
+}
+
+/* ------------------------------------------------------------------ verify */
+
+typedef struct {
+    const char *key;
+    field_value model_id, dataset_id, context;
+    uint32_t min_samples;
+    threshold_value threshold;
+    bool require_pass;
+} verify_args;
+
+static const option VERIFY_OPTIONS[] = {
+    {OPTION_TEXT, "key", 'k', "VK", offsetof(verify_args, key), true, 0, 0,
+     "the verifying key, vk.zkm"},
+    {OPTION_FIELD, "model-id", 0, "HEX", offsetof(verify_args, model_id), false, 0, 0,
+     "reject a proof about another model"},
+    {OPTION_FIELD, "dataset-id", 0, "HEX", offsetof(verify_args, dataset_id), false, 0, 0,
+     "reject a proof about another dataset"},
+    {OPTION_COUNT, "min-samples", 0, "N", offsetof(verify_args, min_samples), false, 1, UINT32_MAX,
+     "reject a proof over fewer samples"},
+    {OPTION_THRESHOLD, "threshold", 't', "T", offsetof(verify_args, threshold), false, 0, 0,
+     "reject a proof with a higher bound"},
+    {OPTION_FIELD, "context", 'x', "HEX", offsetof(verify_args, context), false, 0, 0,
+     "reject a proof made for another use"},
+    {OPTION_FLAG, "require-pass", 0, NULL, offsetof(verify_args, require_pass), false, 0, 0,
+     "reject verdict 0"},
+    {.kind = OPTION_END}};
+
+static json_t *not_accepted(const cli *c) {
+    json_t *report = json_object();
+    report_set(report, "accepted", json_false());
+    report_set(report, "reason", json_string(c->error.message));
+    return report;
+}
+
+static void print_accepted(const json_t *report, const zkm_verifying_key *key) {
+    number_text text;
+    printf("accepted: verdict %llu, the metric over %s samples is %s %.12g\n",
+           (unsigned long long)report_count(report, "verdict"),
+           count_text(&text, report_count(report, "num_samples")),
+           report_count(report, "verdict") ? "below" : "not below",
+           report_real(report, "threshold"));
+    printf("  model_id   %s\n  dataset_id %s\n  context    %s\n  circuit    %s\n",
+           report_text(report, "model_id"), report_text(report, "dataset_id"),
+           report_text(report, "context"), report_text(report, "circuit_digest"));
+    print_key_note(key);
+}
+
+static int run_verify(cli *c, const void *args) {
+    const verify_args *a = args;
+    zkm_verifying_key *key = NULL;
+    zkm_proof *proof = NULL;
+    int status;
+    zkm_expectations want = {.model_id = a->model_id.given ? a->model_id.bytes : NULL,
+                             .dataset_id = a->dataset_id.given ? a->dataset_id.bytes : NULL,
+                             .context = a->context.given ? a->context.bytes : NULL,
+                             .min_samples = a->min_samples,
+                             .threshold = a->threshold.given ? &a->threshold.fixed : NULL,
+                             .require_pass = a->require_pass};
+    if (zkm_verifying_key_read(&c->error, &key, a->key) != ZKM_OK ||
+        zkm_proof_read(&c->error, &proof, c->words.items[0]) != ZKM_OK) {
+        status = cli_fail(c, not_accepted(c));
+    } else if (zkm_verify(&c->error, key, proof, &want) != ZKM_OK) {
+        json_t *report = not_accepted(c);
+        if (c->error.status == ZKM_REJECTED)
+            add_key(report, key);
+        status = cli_fail(c, report);
+    } else {
+        json_t *report = json_object();
+        report_set(report, "accepted", json_true());
+        add_statement(report, proof);
+        add_key(report, key);
+        if (!c->json)
+            print_accepted(report, key);
+        status = cli_done(c, report, EXIT_DONE);
+    }
+    zkm_proof_free(proof);
+    zkm_verifying_key_free(key);
+    return status;
+}
+
+const verb VERB_VERIFY = {.name = "verify",
+                          .arguments = "PROOF",
+                          .summary = "accept or reject a proof, JSON or binary",
+                          .details = "A valid proof is about what its statement says: give the "
+                                     "model, dataset, bound and context\n"
+                                     "that you expect. Exit status 0: accepted; 1: rejected, and "
+                                     "the reason; 2: no proof at all.",
+                          .options = VERIFY_OPTIONS,
+                          .size = sizeof(verify_args),
+                          .min_words = 1,
+                          .max_words = 1,
+                          .run = run_verify};
+
+/* ------------------------------------------------------------------ verify-batch */
+
+typedef struct {
+    const char *key;
+} batch_args;
+
+static const option BATCH_OPTIONS[] = {{OPTION_TEXT, "key", 'k', "VK", offsetof(batch_args, key),
+                                        true, 0, 0, "the verifying key, vk.zkm"},
+                                       {.kind = OPTION_END}};
+
+static int batch_accepted(cli *c, const zkm_verifying_key *key, zkm_proof *const *proofs,
+                          size_t n) {
+    json_t *report = json_object(), *list = json_array();
+    number_text text;
+    report_set(report, "accepted", json_true());
+    report_set(report, "proofs", json_integer((json_int_t)n));
+    for (size_t i = 0; i < n; i++) {
+        json_t *one = json_object();
+        report_set(one, "proof", json_string(c->words.items[i]));
+        add_statement(one, proofs[i]);
+        json_array_append_new(list, one);
+    }
+    report_set(report, "statements", list);
+    add_key(report, key);
+    if (!c->json) {
+        printf("accepted: all %s proofs\n", count_text(&text, n));
+        print_key_note(key);
+    }
+    return cli_done(c, report, EXIT_DONE);
+}
+
+static int run_batch(cli *c, const void *args) {
+    const batch_args *a = args;
+    zkm_verifying_key *key = NULL;
+    size_t n = c->words.n, bad = 0, read = 0;
+    zkm_proof **proofs = cli_alloc(n * sizeof *proofs);
+    zkm_status status = zkm_verifying_key_read(&c->error, &key, a->key);
+    for (; status == ZKM_OK && read < n; read++)
+        status = zkm_proof_read(&c->error, &proofs[read], c->words.items[read]);
+    bool all_read = status == ZKM_OK;
+    if (all_read)
+        status = zkm_verify_batch(&c->error, &bad, key, (const zkm_proof *const *)proofs, n);
+    int exit_status;
+    if (status == ZKM_OK) {
+        exit_status = batch_accepted(c, key, proofs, n);
+    } else {
+        char why[ZKM_ERROR_MESSAGE_BYTES];
+        memcpy(why, c->error.message, sizeof why);
+        const char *name = !key ? NULL : c->words.items[all_read ? bad : read - 1];
+        if (status == ZKM_REJECTED && name)
+            snprintf(c->error.message, sizeof c->error.message, "%.200s: %.800s", name, why);
+        json_t *report = not_accepted(c);
+        if (name)
+            report_set(report, "proof", json_string(name));
+        exit_status = cli_fail(c, report);
+    }
+    for (size_t i = 0; i < n; i++)
+        zkm_proof_free(proofs[i]);
+    free(proofs);
+    zkm_verifying_key_free(key);
+    return exit_status;
+}
+
+const verb VERB_VERIFY_BATCH = {
+    .name = "verify-batch",
+    .arguments = "PROOF...",
+    .summary = "accept or reject many proofs under one key at once",
+    .details = "Names the first proof that fails. What each proof says is in the report of --json.",
+    .options = BATCH_OPTIONS,
+    .size = sizeof(batch_args),
+    .min_words = 1,
+    .max_words = 1u << 20,
+    .run = run_batch};
+
+/* ------------------------------------------------------------------ export */
+
+typedef struct {
+    const char *key, *out;
+} export_args;
+
+static const option EXPORT_OPTIONS[] = {
+    {OPTION_TEXT, "key", 'k', "VK", offsetof(export_args, key), false, 0, 0,
+     "the verifying key, vk.zkm (vk-json and snarkjs)"},
+    {OPTION_TEXT, "out", 'o', "FILE", offsetof(export_args, out), false, 0, 0,
+     "the file to write (default: standard output)"},
+    {.kind = OPTION_END}};
+
+static zkm_status export_key(cli *c, char **text, const char *path, bool snarkjs) {
+    zkm_verifying_key *key = NULL;
+    zkm_status status = zkm_verifying_key_read(&c->error, &key, path);
+    if (status == ZKM_OK)
+        status = snarkjs ? zkm_verifying_key_to_snarkjs(&c->error, text, key)
+                         : zkm_verifying_key_to_json(&c->error, text, key);
+    zkm_verifying_key_free(key);
+    return status;
+}
+
+static zkm_status export_calldata(cli *c, char **text, const char *path) {
+    zkm_proof *proof = NULL;
+    zkm_status status = zkm_proof_read(&c->error, &proof, path);
+    if (status == ZKM_OK)
+        status = zkm_proof_to_calldata(&c->error, text, proof);
+    zkm_proof_free(proof);
+    return status;
+}
+
+/* By way of a file beside it, so that a failure leaves nothing half-written. */
+static zkm_status write_text(cli *c, const char *path, const char *text) {
+    size_t len = strlen(path) + sizeof ".part";
+    char *part = cli_alloc(len);
+    snprintf(part, len, "%s.part", path);
+    FILE *f = fopen(part, "w");
+    bool good = f && fputs(text, f) >= 0;
+    good = f && fclose(f) == 0 && good && rename(part, path) == 0;
+    if (!good) {
+        remove(part);
+        c->error.status = ZKM_ERR_IO;
+        snprintf(c->error.message, sizeof c->error.message,
+                 "%s: cannot write; check that the folder exists and is writable", path);
+    }
+    free(part);
+    return good ? ZKM_OK : ZKM_ERR_IO;
+}
+
+static int run_export(cli *c, const void *args) {
+    const export_args *a = args;
+    const char *what = c->words.items[0];
+    bool calldata = strcmp(what, "calldata") == 0, snarkjs = strcmp(what, "snarkjs") == 0;
+    char *text = NULL;
+    if (!calldata && !snarkjs && strcmp(what, "vk-json") != 0)
+        return cli_fail_with(c, NULL, ZKM_ERR_ARGUMENT,
+                             "'%s' is no format; choose vk-json, snarkjs or calldata", what);
+    if (calldata ? c->words.n != 2 : !a->key || c->words.n != 1)
+        return cli_fail_with(c, NULL, ZKM_ERR_ARGUMENT, "%s takes %s", what,
+                             calldata ? "one PROOF file" : "--key VK and no file");
+    if (c->json && !a->out)
+        return cli_fail_with(c, NULL, ZKM_ERR_ARGUMENT,
+                             "--json needs --out FILE: standard output can hold the export or the "
+                             "report, not both");
+    zkm_status status = calldata ? export_calldata(c, &text, c->words.items[1])
+                                 : export_key(c, &text, a->key, snarkjs);
+    if (status == ZKM_OK && a->out)
+        status = write_text(c, a->out, text);
+    json_t *report = json_object();
+    if (status == ZKM_OK && a->out) {
+        report_set(report, "format", json_string(what));
+        report_set(report, "out", json_string(a->out));
+        report_set(report, "bytes", json_integer((json_int_t)strlen(text)));
+    } else if (status == ZKM_OK) {
+        fputs(text, stdout);
+    }
+    zkm_string_free(text);
+    return status == ZKM_OK ? cli_done(c, report, EXIT_DONE) : cli_fail(c, report);
+}
+
+const verb VERB_EXPORT = {
+    .name = "export",
+    .arguments = "vk-json|snarkjs|calldata [PROOF]",
+    .summary = "write a key or a proof in another program's format",
+    .details =
+        "vk-json: the verifying key as JSON. snarkjs: the same for `snarkjs groth16 verify`, for "
+        "keys without a committed round. calldata: the words of a PROOF as a contract takes them.",
+    .options = EXPORT_OPTIONS,
+    .size = sizeof(export_args),
+    .min_words = 1,
+    .max_words = 2,
+    .run = run_export};
