@@ -23,6 +23,7 @@
 #define PROGRAM_MAX_LAYERS 1024u
 #define PROGRAM_MAX_WIDTH 65536u        /* elements of a vector */
 #define PROGRAM_MAX_WEIGHTS (1u << 26)  /* of all layers */
+#define PROGRAM_MAX_TERMS 1024u         /* of a layer */
 #define PROGRAM_BIAS_BITS_MAX 40u       /* biases lie in [-2^(b-1), 2^(b-1)), b <= 40 */
 #define PROGRAM_ACCUMULATOR_BITS 47u    /* |z| < 2^47 */
 #define PROGRAM_SHIFT_MAX 32u
@@ -98,7 +99,8 @@ uint64_t program_layer_bound(const program_layer *layer);
 void program_write(byte_writer *w, const program *p, bool with_names);
 ZKM_MUST_CHECK zkm_status program_read(zkm_error *err, program *out, byte_reader *r);
 
-/* Keccak-256("zkmetric.architecture.v1" || canonical bytes without names), top three bits cleared. */
+/* Keccak-256("zkmetric.architecture.v1" || canonical bytes without names), top three bits cleared. When
+ * memory runs out all bytes are 0xff, which no digest is. */
 void program_digest(uint8_t out[32], const program *p);
 
 /* All intermediate values of one sample. z and out are concatenated over the layers. */
