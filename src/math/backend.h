@@ -18,6 +18,7 @@
 #include "math/fr.h"
 #include "math/g1.h"
 #include "math/g2.h"
+#include "math/pairing.h"
 
 typedef struct math_backend {
     const char *name;
@@ -27,6 +28,11 @@ typedef struct math_backend {
     void (*fp_mul_vector)(fp *out, const fp *a, const fp *b, size_t n);
     void (*g1_mul)(g1 *out, const g1 *p, const fr *k);
     void (*g2_mul)(g2 *out, const g2 *p, const fr *k);
+    bool (*g2_in_subgroup)(const g2_affine *q);
+    void (*g2_prepare)(g2_prepared *out, const g2_affine *q);
+    /* out = product of e(p[i], q[i]), i < n, and e(fixed_p[i], *fixed_q[i]), i < m. */
+    void (*pairing_product)(fp12 *out, const g1_affine *p, const g2_affine *q, size_t n,
+                            const g1_affine *fixed_p, const g2_prepared *const *fixed_q, size_t m);
 } math_backend;
 
 extern const math_backend MATH_BACKEND_PORTABLE;

@@ -14,6 +14,8 @@
 #include "math/curve_loops.h"
 #undef CURVE
 
+#include "math/pairing_loops.h"
+
 const math_backend BACKEND = {
     .name = BACKEND_NAME,
     .available = available,
@@ -21,4 +23,7 @@ const math_backend BACKEND = {
     .fp_mul_vector = fp_mul_vector,
     .g1_mul = g1_mul_loop,
     .g2_mul = g2_mul_loop,
+    .g2_in_subgroup = g2_in_subgroup_loop,
+    .g2_prepare = g2_prepare_loop,
+    .pairing_product = pairing_product_loop,
 };
