@@ -1,0 +1,51 @@
+# What a user of the library gets: installed libraries, header, CMake package and pkg-config file, the
+# verifier alone, and the example.
+include(CMakePackageConfigHelpers)
+
+# Hidden visibility keeps internal names in; the version script also those of objects that forget it.
+set(ZKM_MAP ${CMAKE_SOURCE_DIR}/cmake/zkmetric.map)
+target_link_options(zkmetric PRIVATE -Wl,--version-script=${ZKM_MAP} -Wl,--no-undefined)
+set_target_properties(zkmetric PROPERTIES LINK_DEPENDS ${ZKM_MAP})
+
+install(TARGETS zkmetric EXPORT zkmetric-targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS zkmetric_static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(FILES include/zkmetric.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+if(TARGET zkmetric_cli)
+    install(TARGETS zkmetric_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+
+set(ZKM_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/zkmetric)
+install(EXPORT zkmetric-targets NAMESPACE zkmetric:: DESTINATION ${ZKM_CMAKE_DIR})
+configure_package_config_file(cmake/zkmetric-config.cmake.in
+                              ${CMAKE_BINARY_DIR}/zkmetric-config.cmake
+                              INSTALL_DESTINATION ${ZKM_CMAKE_DIR}
+                              PATH_VARS CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_INCLUDEDIR)
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/zkmetric-config-version.cmake
+                                 COMPATIBILITY SameMinorVersion)
+configure_file(cmake/zkmetric.pc.in ${CMAKE_BINARY_DIR}/zkmetric.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/zkmetric-config.cmake
+              ${CMAKE_BINARY_DIR}/zkmetric-config-version.cmake DESTINATION ${ZKM_CMAKE_DIR})
+install(FILES ${CMAKE_BINARY_DIR}/zkmetric.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# What verification needs and nothing else: no prover, no setup, no models. tests/api checks its symbols.
+set(ZKM_VERIFIER_SOURCES
+    src/base/bytes.c src/base/error.c src/base/file.c src/base/random.c
+    src/math/fp.c src/math/fr.c src/math/fp2.c src/math/tower.c src/math/g1.c src/math/g2.c
+    src/math/pairing.c src/math/keccak.c
+    src/groth16/decimal.c src/groth16/proof.c src/groth16/vk.c src/groth16/vk_file.c
+    src/groth16/transcript.c src/groth16/verify.c src/groth16/verify_batch.c src/groth16/json.c
+    src/claim/number.c src/claim/statement.c src/claim/threshold.c src/claim/context.c
+    src/api/text.c src/api/json.c src/api/proof.c src/api/proof_json.c src/api/vk.c
+    src/api/verify.c)
+add_library(zkmetric_verifier STATIC ${ZKM_VERIFIER_SOURCES})
+target_include_directories(zkmetric_verifier PRIVATE src
+                           PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>)
+target_link_libraries(zkmetric_verifier PRIVATE PkgConfig::JANSSON Threads::Threads m)
+
+file(GLOB EXAMPLE_SOURCES CONFIGURE_DEPENDS examples/c/*.c)
+foreach(source ${EXAMPLE_SOURCES})
+    get_filename_component(name ${source} NAME_WE)
+    add_executable(example_${name} ${source})
+endforeach()
+target_link_libraries(example_verify_or_prove PRIVATE zkmetric)
+target_link_libraries(example_verify PRIVATE zkmetric_verifier)
