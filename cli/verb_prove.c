@@ -1,8 +1,6 @@
 /* commit and prove: what the owner of the data does. */
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli.h"
 
@@ -10,7 +8,6 @@
 
 typedef struct {
     const char *schema, *out;
-    bool replace;
 } commit_args;
 
 static const option COMMIT_OPTIONS[] = {
@@ -18,8 +15,6 @@ static const option COMMIT_OPTIONS[] = {
      "columns and scales of the data"},
     {OPTION_TEXT, "out", 'o', "OPENING", offsetof(commit_args, out), true, 0, 0,
      "the folder to write dataset.json (public) and opening.zkm (secret) to"},
-    {OPTION_FLAG, "replace", 0, NULL, offsetof(commit_args, replace), false, 0, 0,
-     "overwrite an opening that is already there: its commitment can then never be proved"},
     {.kind = OPTION_END}};
 
 static int run_commit(cli *c, const void *args) {
@@ -28,12 +23,6 @@ static int run_commit(cli *c, const void *args) {
     zkm_opening *opening = NULL;
     const char *secret = path_join(a->out, "opening.zkm");
     int status;
-    if (!a->replace && access(secret, F_OK) == 0)
-        return cli_fail_with(
-            c, NULL, ZKM_ERR_ARGUMENT,
-            "%s: there is an opening already, and without it its dataset_id can no "
-            "longer be proved; choose another folder, or add --replace",
-            secret);
     if (zkm_schema_read(&c->error, &schema, a->schema) != ZKM_OK ||
         zkm_opening_commit(&c->error, &opening, schema, c->words.items, c->words.n) != ZKM_OK ||
         cli_stopped(c) || zkm_opening_write(&c->error, opening, a->out) != ZKM_OK) {
@@ -59,18 +48,19 @@ static int run_commit(cli *c, const void *args) {
     return status;
 }
 
-const verb VERB_COMMIT = {.name = "commit",
-                          .arguments = "DATA...",
-                          .summary =
-                              "commit to a dataset: a public dataset_id and a secret opening",
-                          .details = "A fresh salt hides the data: equal data gives another "
-                                     "dataset_id each time. Publish the id "
-                                     "before the model is known, and prove with the same opening.",
-                          .options = COMMIT_OPTIONS,
-                          .size = sizeof(commit_args),
-                          .min_words = 1,
-                          .max_words = 64,
-                          .run = run_commit};
+const verb VERB_COMMIT = {
+    .name = "commit",
+    .arguments = "DATA...",
+    .summary = "commit to a dataset: a public dataset_id and a secret opening",
+    .details = "A fresh salt hides the data: equal data gives another "
+               "dataset_id each time. Publish the id "
+               "before the model is known, and prove with the same opening. An opening that is "
+               "there already is kept as opening.zkm.~1~ (~2~, ...).",
+    .options = COMMIT_OPTIONS,
+    .size = sizeof(commit_args),
+    .min_words = 1,
+    .max_words = 64,
+    .run = run_commit};
 
 /* ------------------------------------------------------------------ prove */
 

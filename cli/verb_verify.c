@@ -20,8 +20,7 @@ static void add_statement(json_t *report, const zkm_proof *proof) {
 
 static void add_key(json_t *report, const zkm_verifying_key *key) {
     uint8_t digest[32];
-    bool single = zkm_verifying_key_is_single_party(key);
-    report_set(report, "setup", json_string(single ? "single-party" : "ceremony"));
+    report_set(report, "setup", json_string(zkm_verifying_key_setup(key)));
     zkm_verifying_key_digest(digest, key);
     report_hex(report, "vk_digest", digest);
     zkm_verifying_key_circuit_digest(digest, key);
@@ -29,7 +28,7 @@ static void add_key(json_t *report, const zkm_verifying_key *key) {
 }
 
 static void print_key_note(const zkm_verifying_key *key) {
-    if (zkm_verifying_key_is_single_party(key))
+    if (strcmp(zkm_verifying_key_setup(key), "single-party") == 0)
         printf("Note: the key is single-party: whoever made it could have kept secrets that forge "
                "proofs.\n");
 }

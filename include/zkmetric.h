@@ -22,22 +22,23 @@ extern "C" {
 #define ZKM_API __attribute__((visibility("default")))
 #define ZKM_MUST_CHECK __attribute__((warn_unused_result))
 
-/* Status numbers are stable. 1..9: a statement or proof is rejected. 10..29: what the caller gave is
- * wrong. 30..: the system or this library failed. */
+/* Status numbers are stable. 1..9: a statement or proof is rejected. 10..29: what the caller gave
+ * is wrong. 30..: the system or this library failed. */
 typedef enum {
     ZKM_OK = 0,
-    ZKM_REJECTED = 1,         /* a proof, or an expectation about it, does not hold */
-    ZKM_ERR_ARGUMENT = 10,    /* an argument is outside its documented range */
-    ZKM_ERR_FORMAT = 11,      /* a file or byte string is malformed, truncated or damaged */
-    ZKM_ERR_RANGE = 12,       /* a number does not fit the scale that the schema or circuit gives it */
+    ZKM_REJECTED = 1,      /* a proof, or an expectation about it, does not hold */
+    ZKM_ERR_ARGUMENT = 10, /* an argument is outside its documented range */
+    ZKM_ERR_FORMAT = 11,   /* a file or byte string is malformed, truncated or damaged */
+    ZKM_ERR_RANGE = 12,    /* a number does not fit the scale that the schema or circuit gives it */
     ZKM_ERR_UNSUPPORTED = 13, /* well-formed, but outside what this version can prove */
-    ZKM_ERR_MISMATCH = 14,    /* two inputs do not belong together (key and circuit, model and circuit) */
-    ZKM_ERR_NOT_FOUND = 15,   /* an input file cannot be opened */
-    ZKM_ERR_MEMORY = 30,      /* out of memory */
-    ZKM_ERR_IO = 31,          /* reading or writing failed */
-    ZKM_ERR_RANDOM = 32,      /* the system's random source failed */
-    ZKM_ERR_CANCELLED = 33,   /* a progress callback asked to stop */
-    ZKM_ERR_INTERNAL = 34     /* a check of this library on itself failed; please report it */
+    ZKM_ERR_MISMATCH =
+        14, /* two inputs do not belong together (key and circuit, model and circuit) */
+    ZKM_ERR_NOT_FOUND = 15, /* an input file cannot be opened */
+    ZKM_ERR_MEMORY = 30,    /* out of memory */
+    ZKM_ERR_IO = 31,        /* reading or writing failed */
+    ZKM_ERR_RANDOM = 32,    /* the system's random source failed */
+    ZKM_ERR_CANCELLED = 33, /* a progress callback asked to stop */
+    ZKM_ERR_INTERNAL = 34   /* a check of this library on itself failed; please report it */
 } zkm_status;
 
 #define ZKM_ERROR_MESSAGE_BYTES 1024
@@ -62,13 +63,14 @@ typedef struct {
     const zkm_progress *progress; /* may be NULL */
 } zkm_options;
 
-/* Strings that the library returns (JSON reports, exports) are NUL-terminated UTF-8 and freed here; NULL
- * is accepted. Keys of every report are documented in docs/formats.md. */
+/* Strings that the library returns (JSON reports, exports) are NUL-terminated UTF-8 and freed here;
+ * NULL is accepted. Keys of every report are documented in docs/formats.md. */
 ZKM_API void zkm_string_free(char *text);
 
 /* ------------------------------------------------------------------ the statement */
 
-/* What a proof says, in the order of the canonical bytes. Thresholds are the metric's bound times 2^32. */
+/* What a proof says, in the order of the canonical bytes. Thresholds are the metric's bound times
+ * 2^32. */
 typedef struct {
     uint8_t model_id[32];   /* commitment to the quantised model; below the field's modulus r */
     uint8_t dataset_id[32]; /* hiding commitment to the dataset; below r */
@@ -78,14 +80,28 @@ typedef struct {
     uint8_t context[32];    /* what this proof is for; below r */
 } zkm_statement;
 
-/* floor(T * 2^32) of a decimal number such as "0.05" or "5e-2", exactly. ZKM_ERR_ARGUMENT when the text is
- * no such number, negative, or 2^16 or more. */
+/* floor(T * 2^32) of a decimal number such as "0.05" or "5e-2", exactly. ZKM_ERR_ARGUMENT when the
+ * text is no such number, negative, or 2^16 or more. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_threshold_from_text(zkm_error *error, uint64_t *threshold,
                                                           const char *text);
 
 /* A context from 64 hex digits with or without 0x; ZKM_ERR_ARGUMENT unless it is below r. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_field_from_hex(zkm_error *error, uint8_t out[32],
                                                      const char *text);
+
+/* What a context binds a proof to, where a contract checks it. */
+typedef struct {
+    uint64_t chain_id;
+    uint8_t contract[20]; /* address of the verifying contract */
+    uint8_t federation[32];
+    uint64_t round;
+    uint8_t client[20]; /* address of the prover */
+    uint8_t nonce[32];
+} zkm_context_parts;
+
+/* Keccak-256 of the six parts as 32-byte big-endian words in this order (Solidity's abi.encode),
+ * top three bits cleared. */
+ZKM_API void zkm_context_derive(uint8_t out[32], const zkm_context_parts *parts);
 
 /* ------------------------------------------------------------------ schema */
 
@@ -100,8 +116,9 @@ typedef struct {
     size_t num_time;
 } zkm_schema_options;
 
-/* Proposes a schema for data files (CSV, .npy, .npz; columns of several files side by side). Columns that
- * the options do not name are features; scales leave room for twice the largest value. */
+/* Proposes a schema for data files (CSV, .npy, .npz; columns of several files side by side).
+ * Columns that the options do not name are features; scales leave room for twice the largest value.
+ */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_propose(zkm_error *error, zkm_schema **out,
                                                      const char *const *data_paths,
                                                      size_t num_paths,
@@ -119,8 +136,8 @@ ZKM_API void zkm_schema_free(zkm_schema *schema);
 
 typedef struct zkm_model zkm_model;
 
-/* Reads an ONNX file; output_name may be NULL when the graph has one output. ZKM_ERR_UNSUPPORTED names the
- * first node that this version cannot prove. */
+/* Reads an ONNX file; output_name may be NULL when the graph has one output. ZKM_ERR_UNSUPPORTED
+ * names the first node that this version cannot prove. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_model_open(zkm_error *error, zkm_model **out,
                                                  const char *path, const char *output_name);
 ZKM_API void zkm_model_free(zkm_model *model);
@@ -142,21 +159,18 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_model_inspect(zkm_error *error, char **jso
 typedef struct zkm_circuit zkm_circuit;
 
 typedef struct {
-    const char *metric;  /* "rmse" */
-    uint32_t capacity;   /* the most samples a proof can cover, 1..1048576 */
-    uint32_t bits;       /* width of activations, 8..16 */
-    double headroom;     /* room for the ranges of later rounds' weights, 1..64 */
+    const char *metric; /* "rmse" */
+    uint32_t capacity;  /* the most samples a proof can cover, 1..1048576 */
+    uint32_t bits;      /* width of activations, 8..16 */
+    double headroom;    /* room for the ranges of later rounds' weights, 1..64 */
 } zkm_compile_options;
 
-/* Quantises the model on the calibration rows and lays out the circuit. *report (may be NULL) receives
- * JSON: float_metric, integer_metric, max_abs_output_error, layers, constraints. */
-ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_compile(zkm_error *error, zkm_circuit **out,
-                                                      char **report, const zkm_model *model,
-                                                      const zkm_schema *schema,
-                                                      const char *const *data_paths,
-                                                      size_t num_paths,
-                                                      const zkm_compile_options *what,
-                                                      const zkm_options *options);
+/* Quantises the model on the calibration rows and lays out the circuit. *report (may be NULL)
+ * receives JSON: float_metric, integer_metric, max_abs_output_error, layers, constraints. */
+ZKM_API ZKM_MUST_CHECK zkm_status
+zkm_circuit_compile(zkm_error *error, zkm_circuit **out, char **report, const zkm_model *model,
+                    const zkm_schema *schema, const char *const *data_paths, size_t num_paths,
+                    const zkm_compile_options *what, const zkm_options *options);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_read(zkm_error *error, zkm_circuit **out,
                                                    const char *path);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_write(zkm_error *error, const zkm_circuit *circuit,
@@ -164,8 +178,8 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_write(zkm_error *error, const zkm_
 /* The digest that keys and proofs name. */
 ZKM_API void zkm_circuit_digest(uint8_t out[32], const zkm_circuit *circuit);
 ZKM_API uint64_t zkm_circuit_constraints(const zkm_circuit *circuit);
-/* model_id of a model's weights under the circuit's scales. ZKM_ERR_MISMATCH when the architecture is
- * another, ZKM_ERR_RANGE when a weight does not fit. */
+/* model_id of a model's weights under the circuit's scales. ZKM_ERR_MISMATCH when the architecture
+ * is another, ZKM_ERR_RANGE when a weight does not fit. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_model_id(zkm_error *error, uint8_t out[32],
                                                        const zkm_circuit *circuit,
                                                        const zkm_model *model);
@@ -176,15 +190,14 @@ ZKM_API void zkm_circuit_free(zkm_circuit *circuit);
 typedef struct zkm_proving_key zkm_proving_key;
 typedef struct zkm_verifying_key zkm_verifying_key;
 
-/* Makes keys by one party: writes FOLDER/pk.zkm, FOLDER/vk.zkm, FOLDER/vk.json; the folder is made when
- * missing. *report (may be NULL) receives JSON: constraints, domain, key sizes. */
+/* Makes keys by one party: writes FOLDER/pk.zkm, FOLDER/vk.zkm, FOLDER/vk.json; the folder is made
+ * when missing. *report (may be NULL) receives JSON: constraints, domain, key sizes. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_setup(zkm_error *error, char **report,
                                             const zkm_circuit *circuit, const char *folder,
                                             const zkm_options *options);
 /* Maps a proving key and checks its digest and that it belongs to the circuit. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_proving_key_open(zkm_error *error, zkm_proving_key **out,
-                                                       const char *path,
-                                                       const zkm_circuit *circuit,
+                                                       const char *path, const zkm_circuit *circuit,
                                                        const zkm_options *options);
 ZKM_API void zkm_proving_key_free(zkm_proving_key *key);
 
@@ -196,8 +209,9 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_from_bytes(zkm_error *error,
 ZKM_API void zkm_verifying_key_free(zkm_verifying_key *key);
 ZKM_API void zkm_verifying_key_digest(uint8_t out[32], const zkm_verifying_key *key);
 ZKM_API void zkm_verifying_key_circuit_digest(uint8_t out[32], const zkm_verifying_key *key);
-/* True for a key whose secrets one party knew. */
-ZKM_API bool zkm_verifying_key_is_single_party(const zkm_verifying_key *key);
+/* Who made the key's secrets: "single-party" (whoever did could forge proofs), "ceremony" (sound
+ * when one contributor was honest) or "foreign" (made by another program). */
+ZKM_API const char *zkm_verifying_key_setup(const zkm_verifying_key *key);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_to_json(zkm_error *error, char **json,
                                                             const zkm_verifying_key *key);
 /* snarkjs's verification_key.json; ZKM_ERR_UNSUPPORTED for a key with a committed round. */
@@ -229,13 +243,14 @@ typedef struct zkm_proof zkm_proof;
 #define ZKM_PROOF_BYTES 352u /* binary form: 160 of proof, 192 of statement */
 
 typedef struct {
-    uint64_t threshold;  /* times 2^32 */
+    uint64_t threshold; /* times 2^32 */
     uint8_t context[32];
-    bool require_pass;   /* refuse with ZKM_REJECTED when the verdict would be 0 */
+    bool require_pass; /* refuse with ZKM_REJECTED when the verdict would be 0 */
 } zkm_prove_options;
 
-/* Proves whichever verdict is true and verifies the proof before giving it. *report (may be NULL) receives
- * JSON: the statement, constraints, verdict, private_metric (secret), seconds of each stage. */
+/* Proves whichever verdict is true and verifies the proof before giving it. *report (may be NULL)
+ * receives JSON: the statement, constraints, verdict, private_metric (secret), seconds of each
+ * stage. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_prove(zkm_error *error, zkm_proof **out, char **report,
                                             const zkm_circuit *circuit, const zkm_proving_key *key,
                                             const zkm_model *model, const zkm_opening *opening,
@@ -268,13 +283,13 @@ typedef struct {
     bool require_pass;         /* verdict 1 */
 } zkm_expectations;
 
-/* ZKM_OK: accepted. ZKM_REJECTED: the proof is not valid or an expectation fails, and the message says
- * which. expected may be NULL. */
+/* ZKM_OK: accepted. ZKM_REJECTED: the proof is not valid or an expectation fails, and the message
+ * says which. expected may be NULL. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_verify(zkm_error *error, const zkm_verifying_key *key,
                                              const zkm_proof *proof,
                                              const zkm_expectations *expected);
-/* All proofs under one key in one pairing check with random 128-bit weights. On ZKM_REJECTED *bad is the
- * index of the first proof that fails. */
+/* All proofs under one key in one pairing check with random 128-bit weights. On ZKM_REJECTED *bad
+ * is the index of the first proof that fails. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_verify_batch(zkm_error *error, size_t *bad,
                                                    const zkm_verifying_key *key,
                                                    const zkm_proof *const *proofs, size_t n);
