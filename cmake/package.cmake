@@ -37,6 +37,15 @@ set(ZKM_VERIFIER_SOURCES
     src/claim/number.c src/claim/statement.c src/claim/threshold.c src/claim/context.c
     src/api/text.c src/api/json.c src/api/proof.c src/api/proof_json.c src/api/vk.c
     src/api/verify.c)
+set(ZKM_VERIFIER_COMPLETE ON)
+foreach(source ${ZKM_VERIFIER_SOURCES})
+    if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${source})
+        set(ZKM_VERIFIER_COMPLETE OFF)
+    endif()
+endforeach()
+if(NOT ZKM_VERIFIER_COMPLETE)
+    return()
+endif()
 add_library(zkmetric_verifier STATIC ${ZKM_VERIFIER_SOURCES})
 target_include_directories(zkmetric_verifier PRIVATE src
                            PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>)
