@@ -151,6 +151,8 @@ def verify(vk, proof):
             and field(parts, "variant", "proof") == "mirage", "proof: not groth16, bn254, mirage")
     a, c_point, d = (g1(field(parts, n, "proof"), n) for n in ("pi_a", "pi_c", "pi_d"))
     b = g2(field(parts, "pi_b", "proof"), "pi_b")
+    if "vk_digest" in proof:
+        require(hex32(proof["vk_digest"], "vk_digest") == key.digest, "vk_digest: the proof names another key")
     fields = statement(field(proof, "public_inputs", "proof file"))
     c = challenge(key, fields, d)
     public = bn.add(key.ic[0], bn.add(bn.multiply(key.ic[1], c), bn.multiply(key.ic[2], fold(fields, c))))
