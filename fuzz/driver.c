@@ -19,7 +19,7 @@
 
 #include "fuzz.h"
 
-enum { MAX_INPUT = 1 << 20, SECONDS_AN_INPUT = 60, MAX_STEPS = 8, MAX_PIECE = 64 };
+enum { LARGEST_INPUT = 1 << 20, SECONDS_AN_INPUT = 60, MAX_STEPS = 8, MAX_PIECE = 64 };
 
 typedef struct {
     uint8_t *data;
@@ -52,8 +52,8 @@ static int add_file(corpus *c, const char *path) {
     FILE *f = fopen(path, "rb");
     if (!f)
         return fail(path, strerror(errno));
-    uint8_t *data = malloc(MAX_INPUT);
-    size_t len = data ? fread(data, 1, MAX_INPUT, f) : 0;
+    uint8_t *data = malloc(LARGEST_INPUT);
+    size_t len = data ? fread(data, 1, LARGEST_INPUT, f) : 0;
     int bad = !data || ferror(f) || fgetc(f) != EOF;
     fclose(f);
     if (c->count == c->room) {
@@ -92,9 +92,9 @@ static int add_path(corpus *c, const char *path) {
 /* The record of the input under test: a shared mapping survives a crash. */
 static uint8_t *open_record(const char *name) {
     int fd = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0 || ftruncate(fd, MAX_INPUT) != 0)
+    if (fd < 0 || ftruncate(fd, LARGEST_INPUT) != 0)
         return NULL;
-    void *map = mmap(NULL, MAX_INPUT, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    void *map = mmap(NULL, LARGEST_INPUT, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     close(fd);
     return map == MAP_FAILED ? NULL : map;
 }
@@ -106,7 +106,7 @@ static void run(const uint8_t *data, size_t len, const char *record_name, uint8_
         return;
     memcpy(copy, data, len);
     if (record) {
-        if (truncate(record_name, MAX_INPUT) == 0)
+        if (truncate(record_name, LARGEST_INPUT) == 0)
             memcpy(record, data, len);
         if (truncate(record_name, (off_t)len) != 0)
             perror(record_name);
@@ -119,7 +119,7 @@ static void run(const uint8_t *data, size_t len, const char *record_name, uint8_
 
 static size_t insert(uint8_t *data, size_t len, size_t at, const uint8_t *piece, size_t n) {
     uint8_t copy[MAX_PIECE];
-    if (n > MAX_INPUT - len)
+    if (n > LARGEST_INPUT - len)
         return len;
     memcpy(copy, piece, n); /* piece may lie in data */
     memmove(data + at + n, data + at, len - at);
@@ -168,7 +168,7 @@ static uint64_t mutate_for(const corpus *c, double seconds, const char *record_n
                            uint8_t *record) {
     uint64_t runs = 0;
     struct timespec begin, now;
-    uint8_t *data = malloc(MAX_INPUT);
+    uint8_t *data = malloc(LARGEST_INPUT);
     clock_gettime(CLOCK_MONOTONIC, &begin);
     do {
         const input *from = &c->inputs[below(c->count)];
@@ -210,7 +210,7 @@ int main(int argc, char **argv) {
         if (seconds > 0)
             runs = mutate_for(&c, seconds, name, record);
         if (record) {
-            munmap(record, MAX_INPUT);
+            munmap(record, LARGEST_INPUT);
             unlink(name);
         }
         printf("%zu inputs replayed, %llu mutants run\n", c.count, (unsigned long long)runs);
