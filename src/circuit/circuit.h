@@ -55,7 +55,7 @@ typedef struct {
  * ZKM_ERR_RANGE names the sample and layer that leaves its range. */
 typedef struct {
     unsigned __int128 sum_squares;
-    uint32_t frac;        /* F */
+    int32_t frac;         /* F */
     uint64_t num_outputs; /* n * m */
     double rmse;          /* for reports */
 } circuit_metric;

@@ -1,6 +1,5 @@
 /*
- * Recording a constraint system. Wires are allocated inside a block, for all of its instances at once;
- * a `wire` stands for one wire in every instance of the block that is being recorded, so a row is
+ * Recording a constraint system. Wires are allocated for all instances of a block at once; a `wire` stands for one wire in every instance of the block that is being recorded, so a row is
  * written once however often it is repeated. Memory failure is sticky and reported by builder_finish.
  */
 #ifndef R1CS_BUILDER_H
@@ -46,9 +45,9 @@ void builder_rule(r1cs_builder *b, const char *name);
 void builder_begin(r1cs_builder *b, const char *name, uint32_t count, bool independent);
 void builder_end(r1cs_builder *b);
 
-/* width wires for each instance of the block being recorded. */
-wire_array builder_committed(r1cs_builder *b, uint32_t width);
-wire_array builder_private(r1cs_builder *b, uint32_t width);
+/* `width` wires for each of `count` instances; allowed outside a block too. */
+wire_array builder_committed(r1cs_builder *b, uint32_t width, uint32_t count);
+wire_array builder_private(r1cs_builder *b, uint32_t width, uint32_t count);
 
 lc lc_empty(r1cs_builder *b);
 lc lc_of(r1cs_builder *b, wire w);
@@ -77,6 +76,12 @@ void builder_define_product(r1cs_builder *b, wire out, const lc *a_, const lc *b
 void builder_define_quotient(r1cs_builder *b, wire out, const lc *b_, const lc *c_);
 /* A fresh private wire that is a * b. */
 wire builder_product(r1cs_builder *b, const lc *a_, const lc *b_);
+
+/* Makes builder_finish fail with ZKM_ERR_MEMORY: a fixed limit of the recorder was passed. */
+void builder_fail(r1cs_builder *b);
+
+/* 2^exponent */
+void fr_pow2(fr *out, unsigned exponent);
 
 /* Rows recorded so far, all instances counted. */
 uint64_t builder_rows(const r1cs_builder *b);

@@ -78,7 +78,7 @@ void r1cs_digest(uint8_t out[32], const r1cs *cs);
  * Fills the wires of the rest from one, public and committed wires (wires[0 .. r1cs_first_private)), and,
  * where a and b are not NULL, writes A(w) and B(w) of every row to them (num_rows each).
  * ZKM_ERR_INTERNAL names the block, instance, row and rule of an assertion that fails or of a division by
- * zero. threads 0: all.
+ * zero (whose quotient is 0); every wire is filled all the same. threads 0: all.
  */
 ZKM_MUST_CHECK zkm_status r1cs_solve(zkm_error *err, const r1cs *cs, fr *wires, fr *a, fr *b,
                                      unsigned threads);

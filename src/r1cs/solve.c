@@ -1,0 +1,145 @@
+/*
+ * Solving: fills every wire that a row defines. Quotients are collected and inverted together
+ * (Montgomery's trick, three products an inversion), which is why no row of the same instance may use a
+ * quotient of an earlier row; builder_end checks that.
+ */
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/threads.h"
+#include "r1cs/r1cs_internal.h"
+
+/* Quotients inverted together: enough that the one inversion (about 300 products) costs little. */
+enum { QUOTIENT_BATCH = 1024 };
+
+/* A quotient whose denominator awaits inversion. */
+typedef struct {
+    uint32_t out, instance, row;
+    fr numerator;
+} pending_quotient;
+
+typedef struct {
+    pending_quotient *pending;
+    fr *denominators, *scratch;
+    size_t len;
+} quotient_batch;
+
+typedef struct {
+    const r1cs *cs;
+    const r1cs_block *block;
+    fr *wires, *a, *b;
+    quotient_batch *batches; /* one a worker */
+    atomic_flag failed;
+    zkm_error *err;
+    _Atomic zkm_status status;
+} solve_job;
+
+static void fail_row(solve_job *job, uint32_t instance, uint32_t row) {
+    if (!atomic_flag_test_and_set(&job->failed)) {
+        r1cs_row_fails(job->err, ZKM_ERR_INTERNAL, job->cs, job->block, instance, row);
+        job->status = ZKM_ERR_INTERNAL;
+    }
+}
+
+static void flush_quotients(solve_job *job, quotient_batch *batch) {
+    fr_batch_inv(batch->denominators, batch->len, batch->scratch);
+    for (size_t q = 0; q < batch->len; q++) {
+        const pending_quotient *p = &batch->pending[q];
+        if (fr_is_zero(&batch->denominators[q]))
+            fail_row(job, p->instance, p->row);
+        fr *out = &job->wires[p->out];
+        fr_mul(out, &batch->denominators[q], &p->numerator);
+        if (job->a)
+            job->a[job->block->first_row + (uint64_t)p->instance * job->block->num_rows + p->row] =
+                *out;
+    }
+    batch->len = 0;
+}
+
+static void solve_row(solve_job *job, quotient_batch *batch, uint32_t i, uint32_t j) {
+    const r1cs *cs = job->cs;
+    const r1cs_block *block = job->block;
+    const r1cs_row *row = &block->rows[j];
+    uint64_t at = block->first_row + (uint64_t)i * block->num_rows + j;
+    fr a, b, c, product;
+    r1cs_row_sum(&b, cs, block->terms + row->b, row->c - row->b, i, job->wires);
+    if (job->b)
+        job->b[at] = b;
+    if (row->kind == ROW_QUOTIENT) {
+        pending_quotient *p = &batch->pending[batch->len];
+        r1cs_row_sum(&p->numerator, cs, block->terms + row->c, row->end - row->c, i, job->wires);
+        p->out = row->out + row->out_stride * i;
+        p->instance = i;
+        p->row = j;
+        batch->denominators[batch->len++] = b;
+        return;
+    }
+    r1cs_row_sum(&a, cs, block->terms + row->a, row->b - row->a, i, job->wires);
+    if (job->a)
+        job->a[at] = a;
+    fr_mul(&product, &a, &b);
+    if (row->kind == ROW_PRODUCT) {
+        job->wires[row->out + row->out_stride * i] = product;
+        return;
+    }
+    r1cs_row_sum(&c, cs, block->terms + row->c, row->end - row->c, i, job->wires);
+    if (!fr_equal(&product, &c))
+        fail_row(job, i, j);
+}
+
+static void solve_instances(void *context, size_t begin, size_t end, unsigned worker) {
+    solve_job *job = context;
+    quotient_batch *batch = &job->batches[worker];
+    for (size_t i = begin; i < end; i++) {
+        for (uint32_t j = 0; j < job->block->num_rows; j++)
+            solve_row(job, batch, (uint32_t)i, j);
+        if (!job->block->independent || batch->len >= QUOTIENT_BATCH)
+            flush_quotients(job, batch);
+    }
+    flush_quotients(job, batch);
+}
+
+static void quotient_batches_free(quotient_batch *batches, unsigned threads) {
+    for (unsigned w = 0; batches && w < threads; w++) {
+        free(batches[w].pending);
+        free(batches[w].denominators);
+    }
+    free(batches);
+}
+
+/* Room for a batch that is flushed after the instance in which it passes QUOTIENT_BATCH. */
+static quotient_batch *quotient_batches_new(const r1cs *cs, unsigned threads) {
+    size_t most = 0;
+    for (uint32_t k = 0; k < cs->num_blocks; k++)
+        if (cs->blocks[k].num_quotients > most)
+            most = cs->blocks[k].num_quotients;
+    size_t room = most + QUOTIENT_BATCH;
+    quotient_batch *batches = calloc(threads, sizeof *batches);
+    for (unsigned w = 0; batches && w < threads; w++) {
+        batches[w].pending = malloc(room * sizeof *batches[w].pending);
+        batches[w].denominators = malloc(2 * room * sizeof(fr));
+        if (!batches[w].pending || !batches[w].denominators) {
+            quotient_batches_free(batches, threads);
+            return NULL;
+        }
+        batches[w].scratch = batches[w].denominators + room;
+    }
+    return batches;
+}
+
+zkm_status r1cs_solve(zkm_error *err, const r1cs *cs, fr *wires, fr *a, fr *b, unsigned threads) {
+    if (threads == 0)
+        threads = threads_available();
+    solve_job job = {.cs = cs, .wires = wires, .a = a, .b = b, .err = err, .status = ZKM_OK};
+    atomic_flag_clear(&job.failed);
+    job.batches = quotient_batches_new(cs, threads);
+    if (!job.batches)
+        return error_memory(err, "constraint solver", QUOTIENT_BATCH * sizeof(fr));
+    for (uint32_t k = 0; k < cs->num_blocks; k++) {
+        job.block = &cs->blocks[k];
+        parallel_for(job.block->independent ? threads : 1, job.block->count, 0, solve_instances,
+                     &job);
+    }
+    quotient_batches_free(job.batches, threads);
+    return job.status;
+}
