@@ -34,7 +34,8 @@ zkm_status error_prefix(zkm_error *err, zkm_status status, const char *format, .
         int used = vsnprintf(err->message, sizeof err->message, format, args);
         va_end(args);
         if (used >= 0 && (size_t)used < sizeof err->message)
-            snprintf(err->message + used, sizeof err->message - (size_t)used, ": %s", rest);
+            snprintf(err->message + used, sizeof err->message - (size_t)used, ": %.*s",
+                     (int)(sizeof err->message - 3 - (size_t)used), rest);
         replace_unprintable(err->message);
         err->status = status;
     }
