@@ -18,6 +18,7 @@
 #include "math/fr.h"
 #include "math/g1.h"
 #include "math/g2.h"
+#include "math/kernels.h"
 #include "math/pairing.h"
 
 typedef struct math_backend {
@@ -33,6 +34,8 @@ typedef struct math_backend {
     /* out = product of e(p[i], q[i]), i < n, and e(fixed_p[i], *fixed_q[i]), i < m. */
     void (*pairing_product)(fp12 *out, const g1_affine *p, const g2_affine *q, size_t n,
                             const g1_affine *fixed_p, const g2_prepared *const *fixed_q, size_t m);
+    /* The big loops: MSM, FFT, fixed-base multiplication. */
+    const math_kernels *kernels;
 } math_backend;
 
 extern const math_backend MATH_BACKEND_PORTABLE;

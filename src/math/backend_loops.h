@@ -6,6 +6,7 @@
 #include "math/backend.h"
 
 #include "math/field_loops.h"
+#include "math/kernels_loops.h"
 
 #define CURVE g1
 #include "math/curve_loops.h"
@@ -26,4 +27,5 @@ const math_backend BACKEND = {
     .g2_in_subgroup = g2_in_subgroup_loop,
     .g2_prepare = g2_prepare_loop,
     .pairing_product = pairing_product_loop,
+    .kernels = &KERNELS,
 };
