@@ -8,6 +8,11 @@
 #define ADX_LIMBS(n, v)                                                                            \
     [n##0] "m"((v)[0]), [n##1] "m"((v)[1]), [n##2] "m"((v)[2]), [n##3] "m"((v)[3])
 
+/* mulx multiplies by rdx, which doubles as the fourth scratch register. */
+#define ADX_OUTPUTS                                                                                \
+    [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [x0] "=&r"(x0),                \
+        [x1] "=&r"(x1), [x2] "=&r"(x2), [x3] "=&d"(x3)
+
 /* t = min over {t, t - p} that is below p, t < 2p; x0..x3 are overwritten. */
 #define ADX_REDUCE                                                                                 \
     "movq %[t0], %[x0]\n\t"                                                                        \
@@ -64,31 +69,74 @@ static inline void FIELD_FN(sub)(FIELD *out, const FIELD *a, const FIELD *b) {
     *out = (FIELD){{t0, t1, t2, t3}};
 }
 
-/* (x0 : t3 t2 t1 t0) += a * b_i for the operand B; x0 receives the fifth limb. Two carry chains:
- * low halves by adox, high halves by adcx. */
-#define ADX_ROW(B)                                                                                 \
-    "movq " B ", %%rdx\n\t"                                                                        \
+/* See the portable bodies in field_template.h for what these three promise. */
+static inline void FIELD_FN(add_unreduced)(FIELD *out, const FIELD *a, const FIELD *b) {
+    uint64_t t0 = a->l[0], t1 = a->l[1], t2 = a->l[2], t3 = a->l[3];
+    __asm__("addq %[b0], %[t0]\n\t"
+            "adcq %[b1], %[t1]\n\t"
+            "adcq %[b2], %[t2]\n\t"
+            "adcq %[b3], %[t3]\n\t"
+            : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3)
+            : ADX_LIMBS(b, b->l)
+            : "cc");
+    *out = (FIELD){{t0, t1, t2, t3}};
+}
+
+static inline void FIELD_FN(neg_unreduced)(FIELD *out, const FIELD *a) {
+    uint64_t t0 = FIELD_FN(MODULUS).l[0], t1 = FIELD_FN(MODULUS).l[1], t2 = FIELD_FN(MODULUS).l[2],
+             t3 = FIELD_FN(MODULUS).l[3];
+    __asm__("subq %[a0], %[t0]\n\t"
+            "sbbq %[a1], %[t1]\n\t"
+            "sbbq %[a2], %[t2]\n\t"
+            "sbbq %[a3], %[t3]\n\t"
+            : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3)
+            : ADX_LIMBS(a, a->l)
+            : "cc");
+    *out = (FIELD){{t0, t1, t2, t3}};
+}
+
+/* (HI : t3 t2 t1 t0) = t + a b_i for the operand A (its limbs A0 to A3) and the limb B. Two carry
+ * chains: low halves by adox, high halves by adcx. */
+#define ADX_ROW(A, B, HI)                                                                          \
+    "movq " B ", %[x3]\n\t"                                                                        \
     "xorl %k[x1], %k[x1]\n\t"                                                                      \
-    "mulxq %[a0], %[x1], %[x0]\n\t"                                                                \
+    "mulxq %[" A "0], %[x1], " HI "\n\t"                                                           \
     "adoxq %[x1], %[t0]\n\t"                                                                       \
-    "adcxq %[x0], %[t1]\n\t"                                                                       \
-    "mulxq %[a1], %[x1], %[x0]\n\t"                                                                \
+    "adcxq " HI ", %[t1]\n\t"                                                                      \
+    "mulxq %[" A "1], %[x1], " HI "\n\t"                                                           \
     "adoxq %[x1], %[t1]\n\t"                                                                       \
-    "adcxq %[x0], %[t2]\n\t"                                                                       \
-    "mulxq %[a2], %[x1], %[x0]\n\t"                                                                \
+    "adcxq " HI ", %[t2]\n\t"                                                                      \
+    "mulxq %[" A "2], %[x1], " HI "\n\t"                                                           \
     "adoxq %[x1], %[t2]\n\t"                                                                       \
-    "adcxq %[x0], %[t3]\n\t"                                                                       \
-    "mulxq %[a3], %[x1], %[x0]\n\t"                                                                \
-    "movl $0, %%edx\n\t"                                                                           \
+    "adcxq " HI ", %[t3]\n\t"                                                                      \
+    "mulxq %[" A "3], %[x1], " HI "\n\t"                                                           \
+    "movl $0, %k[x3]\n\t"                                                                          \
     "adoxq %[x1], %[t3]\n\t"                                                                       \
-    "adcxq %%rdx, %[x0]\n\t"                                                                       \
-    "adoxq %%rdx, %[x0]\n\t"
+    "adcxq %[x3], " HI "\n\t"                                                                      \
+    "adoxq %[x3], " HI "\n\t"
+
+/* The first row, into an empty t. */
+#define ADX_FIRST_ROW(A, B)                                                                        \
+    "movq " B ", %[x3]\n\t"                                                                        \
+    "xorl %k[x1], %k[x1]\n\t"                                                                      \
+    "mulxq %[" A "0], %[t0], %[t1]\n\t"                                                            \
+    "mulxq %[" A "1], %[x1], %[t2]\n\t"                                                            \
+    "adcxq %[x1], %[t1]\n\t"                                                                       \
+    "mulxq %[" A "2], %[x1], %[t3]\n\t"                                                            \
+    "adcxq %[x1], %[t2]\n\t"                                                                       \
+    "mulxq %[" A "3], %[x1], %[x0]\n\t"                                                            \
+    "movl $0, %k[x3]\n\t"                                                                          \
+    "adcxq %[x1], %[t3]\n\t"                                                                       \
+    "adcxq %[x3], %[x0]\n\t"
+
+/* A further row of a second product: its fifth limb joins x0. */
+#define ADX_ROW_MORE(A, B) ADX_ROW(A, B, "%[x2]") "addq %[x2], %[x0]\n\t"
 
 /* t = ((x0 : t3 t2 t1 t0) + m p) / 2^64 with m = t0 * (-1/p) mod 2^64, which makes the lowest limb
  * 0. */
 #define ADX_FOLD                                                                                   \
-    "movq %[inv], %%rdx\n\t"                                                                       \
-    "imulq %[t0], %%rdx\n\t"                                                                       \
+    "movq %[inv], %[x3]\n\t"                                                                       \
+    "imulq %[t0], %[x3]\n\t"                                                                       \
     "xorl %k[x1], %k[x1]\n\t"                                                                      \
     "mulxq %[p0], %[x1], %[x2]\n\t"                                                                \
     "adcxq %[t0], %[x1]\n\t"                                                                       \
@@ -101,36 +149,40 @@ static inline void FIELD_FN(sub)(FIELD *out, const FIELD *a, const FIELD *b) {
     "adoxq %[x1], %[t1]\n\t"                                                                       \
     "adcxq %[t3], %[t2]\n\t"                                                                       \
     "mulxq %[p3], %[x1], %[t3]\n\t"                                                                \
-    "movl $0, %%edx\n\t"                                                                           \
+    "movl $0, %k[x3]\n\t"                                                                          \
     "adoxq %[x1], %[t2]\n\t"                                                                       \
-    "adcxq %%rdx, %[t3]\n\t"                                                                       \
+    "adcxq %[x3], %[t3]\n\t"                                                                       \
     "adoxq %[x0], %[t3]\n\t"
 
 /* The bounds are those of the portable mul: after each row and fold t < 2p. */
 static inline void FIELD_FN(mul)(FIELD *out, const FIELD *a, const FIELD *b) {
     uint64_t t0, t1, t2, t3, x0, x1, x2, x3;
-    __asm__("movq %[b0], %%rdx\n\t"
-            "xorl %k[x1], %k[x1]\n\t"
-            "mulxq %[a0], %[t0], %[t1]\n\t"
-            "mulxq %[a1], %[x1], %[t2]\n\t"
-            "adcxq %[x1], %[t1]\n\t"
-            "mulxq %[a2], %[x1], %[t3]\n\t"
-            "adcxq %[x1], %[t2]\n\t"
-            "mulxq %[a3], %[x1], %[x0]\n\t"
-            "movl $0, %%edx\n\t"
-            "adcxq %[x1], %[t3]\n\t"
-            "adcxq %%rdx, %[x0]\n\t"
-            /* rows 1 to 3 */
-            ADX_FOLD ADX_ROW("%[b1]") ADX_FOLD ADX_ROW("%[b2]") ADX_FOLD ADX_ROW("%[b3]")
-                ADX_FOLD ADX_REDUCE
-            : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [x0] "=&r"(x0),
-              [x1] "=&r"(x1), [x2] "=&r"(x2), [x3] "=&r"(x3)
+    __asm__(ADX_FIRST_ROW("a", "%[b0]") ADX_FOLD ADX_ROW("a", "%[b1]", "%[x0]")
+                ADX_FOLD ADX_ROW("a", "%[b2]", "%[x0]") ADX_FOLD ADX_ROW("a", "%[b3]", "%[x0]")
+                    ADX_FOLD ADX_REDUCE:ADX_OUTPUTS
             : ADX_LIMBS(a, a->l), ADX_LIMBS(b, b->l),
               ADX_LIMBS(p, FIELD_FN(MODULUS).l), [inv] "m"(FIELD_FN(NEG_INV))
-            : "cc", "rdx");
+            : "cc");
+    *out = (FIELD){{t0, t1, t2, t3}};
+}
+
+static inline void FIELD_FN(dot2)(FIELD *out, const FIELD *a, const FIELD *b, const FIELD *c,
+                                  const FIELD *d) {
+    uint64_t t0, t1, t2, t3, x0, x1, x2, x3;
+    __asm__(ADX_FIRST_ROW("a", "%[b0]") ADX_ROW_MORE("c", "%[d0]")
+                ADX_FOLD ADX_ROW("a", "%[b1]", "%[x0]") ADX_ROW_MORE("c", "%[d1]")
+                    ADX_FOLD ADX_ROW("a", "%[b2]", "%[x0]") ADX_ROW_MORE("c", "%[d2]")
+                        ADX_FOLD ADX_ROW("a", "%[b3]", "%[x0]") ADX_ROW_MORE("c", "%[d3]")
+                            ADX_FOLD ADX_REDUCE:ADX_OUTPUTS
+            : ADX_LIMBS(a, a->l), ADX_LIMBS(b, b->l), ADX_LIMBS(c, c->l), ADX_LIMBS(d, d->l),
+              ADX_LIMBS(p, FIELD_FN(MODULUS).l), [inv] "m"(FIELD_FN(NEG_INV))
+            : "cc");
     *out = (FIELD){{t0, t1, t2, t3}};
 }
 #undef ADX_LIMBS
+#undef ADX_OUTPUTS
 #undef ADX_REDUCE
 #undef ADX_ROW
+#undef ADX_FIRST_ROW
+#undef ADX_ROW_MORE
 #undef ADX_FOLD

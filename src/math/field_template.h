@@ -18,6 +18,9 @@
 #define FIELD_JOIN(a, b) FIELD_PASTE(a, b)
 #define FIELD_FN(op) FIELD_JOIN(FIELD, op)
 
+/* One copy a file: a multiplication is long, and inlined everywhere it would crowd the caches. */
+#define FIELD_OUT_OF_LINE static __attribute__((noinline, unused))
+
 /* Limbs, least significant first; compare with equal, never by memory of another representation. */
 typedef struct {
     uint64_t l[4];
@@ -89,24 +92,77 @@ static inline void FIELD_FN(sub)(FIELD *out, const FIELD *a, const FIELD *b) {
     }
 }
 
+/* out = a + b as an integer; a + b < 2^256. */
+static inline void FIELD_FN(add_unreduced)(FIELD *out, const FIELD *a, const FIELD *b) {
+    unsigned __int128 t = 0;
+    for (int i = 0; i < 4; i++) {
+        t += (unsigned __int128)a->l[i] + b->l[i];
+        out->l[i] = (uint64_t)t;
+        t >>= 64;
+    }
+}
+
+/* out = p - a as an integer, which is p for a = 0; a <= p. */
+static inline void FIELD_FN(neg_unreduced)(FIELD *out, const FIELD *a) {
+    uint64_t borrow = 0;
+    for (int i = 0; i < 4; i++) {
+        unsigned __int128 t = (unsigned __int128)FIELD_FN(MODULUS).l[i] - a->l[i] - borrow;
+        out->l[i] = (uint64_t)t;
+        borrow = (uint64_t)(t >> 64) & 1;
+    }
+}
+
+/* (hi : t3 t2 t1 t0) += a b, and returns hi. */
+static inline uint64_t FIELD_FN(row)(uint64_t t[4], uint64_t hi, const FIELD *a, uint64_t b) {
+    unsigned __int128 s = 0;
+    for (int j = 0; j < 4; j++) {
+        s += (unsigned __int128)a->l[j] * b + t[j];
+        t[j] = (uint64_t)s;
+        s >>= 64;
+    }
+    return hi + (uint64_t)s;
+}
+
+/* t = ((hi : t3 t2 t1 t0) + m p) / 2^64 with m such that the lowest limb vanishes. */
+static inline void FIELD_FN(fold)(uint64_t t[4], uint64_t hi) {
+    uint64_t m = t[0] * FIELD_INV;
+    unsigned __int128 s = (unsigned __int128)m * FIELD_FN(MODULUS).l[0] + t[0];
+    for (int j = 1; j < 4; j++) {
+        s = (s >> 64) + (unsigned __int128)m * FIELD_FN(MODULUS).l[j] + t[j];
+        t[j - 1] = (uint64_t)s;
+    }
+    t[3] = (uint64_t)(s >> 64) + hi;
+}
+
 /*
- * out = a * b / 2^256 mod p. Row i adds a*b_i and m*p, m chosen so that the lowest limb vanishes.
- * Before a row t < 2p; after it t < (2p + (2^64 - 1)(p + p)) / 2^64 < 2p + 1 when a < p, so t stays
- * within four limbs and one subtraction at the end reduces it.
+ * out = a b / 2^256 mod p.
+ *
+ * Bounds: when a (as an integer) is below 2p, each row and fold turns t < 3p + 1 into
+ * (t + a b_i + m p) / 2^64 < (3p + 1) / 2^64 + a + p < 3p + 1, and 3p < 2^256. The end is below
+ * a b / 2^256 + p, which one subtraction reduces as long as a b < 2^256 p; p < 0.19 * 2^256 gives
+ * 2^256 p > 5 p^2. So a and b may be any integers with a < 2p and a b < 5 p^2, or a < p and b any
+ * 256-bit integer.
  */
-static inline void FIELD_FN(mul)(FIELD *out, const FIELD *a, const FIELD *b) {
+FIELD_OUT_OF_LINE void FIELD_FN(mul)(FIELD *out, const FIELD *a, const FIELD *b) {
+    uint64_t t[4] = {0, 0, 0, 0};
+    for (int i = 0; i < 4; i++)
+        FIELD_FN(fold)(t, FIELD_FN(row)(t, 0, a, b->l[i]));
+    FIELD_FN(reduce_once)(out, t);
+}
+
+/*
+ * out = (a b + c d) / 2^256 mod p with one reduction (Longa, eprint 2022/367).
+ *
+ * Bounds as in mul with a + c in the place of a: a + c + p <= 2^256 keeps t within four limbs and
+ * a b + c d < 5 p^2 lets one subtraction reduce. So one factor of each product may be below 2p.
+ */
+FIELD_OUT_OF_LINE void FIELD_FN(dot2)(FIELD *out, const FIELD *a, const FIELD *b, const FIELD *c,
+                                      const FIELD *d) {
     uint64_t t[4] = {0, 0, 0, 0};
     for (int i = 0; i < 4; i++) {
-        unsigned __int128 lo = (unsigned __int128)a->l[0] * b->l[i] + t[0];
-        uint64_t m = (uint64_t)lo * FIELD_INV;
-        unsigned __int128 red = (unsigned __int128)m * FIELD_FN(MODULUS).l[0] + (uint64_t)lo;
-        for (int j = 1; j < 4; j++) {
-            lo = (unsigned __int128)a->l[j] * b->l[i] + t[j] + (uint64_t)(lo >> 64);
-            red = (unsigned __int128)m * FIELD_FN(MODULUS).l[j] + (uint64_t)lo +
-                  (uint64_t)(red >> 64);
-            t[j - 1] = (uint64_t)red;
-        }
-        t[3] = (uint64_t)(lo >> 64) + (uint64_t)(red >> 64);
+        uint64_t hi = FIELD_FN(row)(t, 0, a, b->l[i]);
+        hi = FIELD_FN(row)(t, hi, c, d->l[i]);
+        FIELD_FN(fold)(t, hi);
     }
     FIELD_FN(reduce_once)(out, t);
 }
@@ -183,6 +239,7 @@ static inline void FIELD_FN(batch_inv)(FIELD *v, size_t n, FIELD *scratch) {
     }
 }
 
+#undef FIELD_OUT_OF_LINE
 #undef FIELD_MODULUS
 #undef FIELD_ONE
 #undef FIELD_R2

@@ -55,25 +55,25 @@ static inline void fp2_conj(fp2 *out, const fp2 *a) {
     fp_neg(&out->c1, &a->c1);
 }
 
+/* Two sums of two products, each reduced once: c0 = a0 b0 - a1 b1, c1 = a0 b1 + a1 b0. The
+ * coordinates of a may be unreduced, below 2p. */
 static inline void fp2_mul(fp2 *out, const fp2 *a, const fp2 *b) {
-    fp low, high, sum_a, sum_b;
-    fp_add(&sum_a, &a->c0, &a->c1);
-    fp_add(&sum_b, &b->c0, &b->c1);
-    fp_mul(&low, &a->c0, &b->c0);
-    fp_mul(&high, &a->c1, &b->c1);
-    fp_mul(&sum_a, &sum_a, &sum_b);
-    fp_sub(&sum_a, &sum_a, &low);
-    fp_sub(&out->c1, &sum_a, &high);
-    fp_sub(&out->c0, &low, &high);
+    fp minus, c0;
+    fp_neg_unreduced(&minus, &b->c1);
+    fp_dot2(&c0, &a->c0, &b->c0, &a->c1, &minus);
+    fp_dot2(&out->c1, &a->c0, &b->c1, &a->c1, &b->c0);
+    out->c0 = c0;
 }
 
+/* c0 = (a0 + a1)(a0 - a1), c1 = 2 a0 a1; the factors stay below 2p, products below 4p^2. */
 static inline void fp2_sqr(fp2 *out, const fp2 *a) {
-    fp sum, difference, product;
-    fp_add(&sum, &a->c0, &a->c1);
-    fp_sub(&difference, &a->c0, &a->c1);
-    fp_mul(&product, &a->c0, &a->c1);
+    fp sum, difference, twice;
+    fp_add_unreduced(&sum, &a->c0, &a->c1);
+    fp_neg_unreduced(&difference, &a->c1);
+    fp_add_unreduced(&difference, &difference, &a->c0);
+    fp_add_unreduced(&twice, &a->c0, &a->c0);
+    fp_mul(&out->c1, &twice, &a->c1);
     fp_mul(&out->c0, &sum, &difference);
-    fp_double(&out->c1, &product);
 }
 
 static inline void fp2_mul_fp(fp2 *out, const fp2 *a, const fp *b) {
@@ -81,20 +81,37 @@ static inline void fp2_mul_fp(fp2 *out, const fp2 *a, const fp *b) {
     fp_mul(&out->c1, &a->c1, b);
 }
 
+/*
+ * out = 9 a + b mod p for a < p, b <= p. The sum s is below 10p; q = floor(s / 2^248) * 677 / 2^15
+ * never exceeds s / p, because 677 / 2^15 < 2^248 / p, and falls short of it by less than 1.1 (s <
+ * 10p), so s - q p < 2p.
+ */
+static inline void fp_mul_9_add(fp *out, const fp *a, const fp *b) {
+    uint64_t t[4];
+    unsigned __int128 s = 0;
+    for (int i = 0; i < 4; i++) {
+        s += (unsigned __int128)a->l[i] * 9 + b->l[i];
+        t[i] = (uint64_t)s;
+        s >>= 64;
+    }
+    uint64_t q = (((uint64_t)s << 8 | t[3] >> 56) * 677) >> 15;
+    __int128 d = 0;
+    for (int i = 0; i < 4; i++) {
+        d += t[i];
+        d -= (__int128)((unsigned __int128)q * fp_MODULUS.l[i]);
+        t[i] = (uint64_t)d;
+        d >>= 64;
+    }
+    fp_reduce_once(out, t);
+}
+
 /* out = a * (9 + u), the non-residue that the tower adjoins roots of. */
 static inline void fp2_mul_xi(fp2 *out, const fp2 *a) {
-    fp nine0, nine1;
-    fp_double(&nine0, &a->c0);
-    fp_double(&nine0, &nine0);
-    fp_double(&nine0, &nine0);
-    fp_add(&nine0, &nine0, &a->c0);
-    fp_double(&nine1, &a->c1);
-    fp_double(&nine1, &nine1);
-    fp_double(&nine1, &nine1);
-    fp_add(&nine1, &nine1, &a->c1);
-    fp_sub(&nine0, &nine0, &a->c1);
-    fp_add(&out->c1, &nine1, &a->c0);
-    out->c0 = nine0;
+    fp minus, c0;
+    fp_neg_unreduced(&minus, &a->c1);
+    fp_mul_9_add(&c0, &a->c0, &minus);
+    fp_mul_9_add(&out->c1, &a->c1, &a->c0);
+    out->c0 = c0;
 }
 
 /* out = 1/a, and 0 for a = 0: conj(a) / (c0^2 + c1^2). */

@@ -68,7 +68,8 @@ static inline void fp6_mul_v(fp6 *out, const fp6 *a) {
 static inline void fp2_cross(fp2 *out, const fp2 *a, const fp2 *b, const fp2 *c, const fp2 *d,
                              const fp2 *x, const fp2 *y) {
     fp2 s, t;
-    fp2_add(&s, a, b);
+    fp_add_unreduced(&s.c0, &a->c0, &b->c0);
+    fp_add_unreduced(&s.c1, &a->c1, &b->c1);
     fp2_add(&t, c, d);
     fp2_mul(&s, &s, &t);
     fp2_sub(&s, &s, x);
