@@ -270,13 +270,12 @@ static size_t column_offset(const npy_header *h, size_t j) {
     return offset;
 }
 
-static zkm_status read_elements(zkm_error *err, table *t, const npy_header *h, const uint8_t *data,
-                                const char *what) {
+static zkm_status read_rows(zkm_error *err, table *t, const npy_header *h, const uint8_t *data,
+                            const size_t *offsets, const char *what) {
     size_t step = h->fortran ? 1 : h->columns;
-    for (size_t j = 0; j < h->columns; j++) {
-        size_t offset = column_offset(h, j);
-        for (size_t i = 0; i < h->rows; i++) {
-            double v = element(h, data + (offset + i * step) * h->size);
+    for (size_t i = 0; i < h->rows; i++) {
+        for (size_t j = 0; j < h->columns; j++) {
+            double v = element(h, data + (offsets[j] + i * step) * h->size);
             if (t->columns[j].ignored)
                 v = 0;
             if (!isfinite(v))
@@ -288,6 +287,22 @@ static zkm_status read_elements(zkm_error *err, table *t, const npy_header *h, c
         }
     }
     return ZKM_OK;
+}
+
+static zkm_status read_elements(zkm_error *err, table *t, const npy_header *h, const uint8_t *data,
+                                const char *what) {
+    size_t *offsets = malloc(h->columns * sizeof *offsets);
+    t->values = malloc(h->rows * h->columns * sizeof *t->values);
+    if (!offsets || !t->values) {
+        free(offsets);
+        return error_memory(err, what, h->rows * h->columns * sizeof *t->values);
+    }
+    t->num_rows = h->rows;
+    for (size_t j = 0; j < h->columns; j++)
+        offsets[j] = column_offset(h, j);
+    zkm_status status = read_rows(err, t, h, data, offsets, what);
+    free(offsets);
+    return status;
 }
 
 static zkm_status name_columns(zkm_error *err, table *t, size_t columns, const char *array,
@@ -340,12 +355,6 @@ zkm_status table_from_npy(zkm_error *err, table *out, const uint8_t *data, size_
     ZKM_TRY_OUT(table_start(err, &t, path));
     ZKM_TRY_OUT(name_columns(err, &t, h.columns, name, name_len, !array));
     ZKM_TRY_OUT(table_mark_ignored(err, &t, options));
-    t.values = malloc(h.rows * h.columns * sizeof *t.values);
-    if (!t.values) {
-        status = error_memory(err, path, h.rows * h.columns * sizeof *t.values);
-        goto out;
-    }
-    t.num_rows = h.rows;
     ZKM_TRY_OUT(read_elements(err, &t, &h, reader_take(&r, reader_left(&r)), what));
     *out = t;
     return ZKM_OK;

@@ -103,12 +103,11 @@ void threshold_to_text(char out[THRESHOLD_TEXT_BYTES], uint64_t threshold) {
         unsigned __int128 d = (low + (UINT64_C(1) << FRACTION_BITS) - 1) >> FRACTION_BITS;
         if (d << FRACTION_BITS >= low + scale)
             continue;
-        unsigned long long whole = (unsigned long long)(d / scale);
-        unsigned long long rest = (unsigned long long)(d % scale);
-        if (k == 0)
-            snprintf(out, THRESHOLD_TEXT_BYTES, "%llu", whole);
-        else
-            snprintf(out, THRESHOLD_TEXT_BYTES, "%llu.%0*llu", whole, k, rest);
+        int n = snprintf(out, THRESHOLD_TEXT_BYTES, "%u%s", (unsigned)(d / scale), k ? "." : "");
+        uint64_t rest = (uint64_t)(d % scale);
+        for (int i = k - 1; i >= 0; i--, rest /= 10) /* at most 5 + 1 + 10 characters */
+            out[n + i] = (char)('0' + rest % 10);
+        out[n + k] = '\0';
         return;
     }
 }
