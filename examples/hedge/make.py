@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Makes the files of this folder again: the training data, two rounds of weights, the ONNX files, the CSVs.
+"""Makes the files of this folder again: the training data, two rounds of weights, the ONNX files,
+the CSVs.
 
-    python make.py [FOLDER]        (FOLDER: where to write; by default this one)
+python make.py [FOLDER]        (FOLDER: where to write; by default this one)
 """
+
 import csv
 import os
 import sys
@@ -21,26 +23,51 @@ TRAINING_ROWS, ROUND2_ROWS, VALIDATION_ROWS, CALIBRATION_ROWS = 100_000, 50_000,
 
 
 def export(layers, mean, std, path):
-    """Writes the network as PyTorch's exporter does, standardisation included, so that it takes raw units."""
-    nodes = [helper.make_node("Sub", ["input", "mean"], ["/Sub_output_0"], name="/Sub"),
-             helper.make_node("Div", ["/Sub_output_0", "std"], ["/Div_output_0"], name="/Div")]
+    """Writes the network as PyTorch's exporter does; so that it takes raw units."""
+    nodes = [
+        helper.make_node("Sub", ["input", "mean"], ["/Sub_output_0"], name="/Sub"),
+        helper.make_node("Div", ["/Sub_output_0", "std"], ["/Div_output_0"], name="/Div"),
+    ]
     weights = [numpy_helper.from_array(mean, "mean"), numpy_helper.from_array(std, "std")]
     value = "/Div_output_0"
     for i, (w, b) in enumerate(layers):
         last = i + 1 == len(layers)
         at, act = f"net.{2 * i}", "Sigmoid" if last else "Relu"
-        gemm, out = f"/net/{2 * i}/Gemm", market.TARGET if last else f"/net/{2 * i + 1}/{act}_output_0"
-        nodes.append(helper.make_node("Gemm", [value, at + ".weight", at + ".bias"], [gemm + "_output_0"],
-                                      name=gemm, alpha=1.0, beta=1.0, transB=1))
-        nodes.append(helper.make_node(act, [gemm + "_output_0"], [out], name=f"/net/{2 * i + 1}/{act}"))
-        weights += [numpy_helper.from_array(w, at + ".weight"), numpy_helper.from_array(b, at + ".bias")]
+        gemm, out = f"/net/{2 * i}/Gemm", (
+            market.TARGET if last else f"/net/{2 * i + 1}/{act}_output_0"
+        )
+        nodes.append(
+            helper.make_node(
+                "Gemm",
+                [value, at + ".weight", at + ".bias"],
+                [gemm + "_output_0"],
+                name=gemm,
+                alpha=1.0,
+                beta=1.0,
+                transB=1,
+            )
+        )
+        nodes.append(
+            helper.make_node(act, [gemm + "_output_0"], [out], name=f"/net/{2 * i + 1}/{act}")
+        )
+        weights += [
+            numpy_helper.from_array(w, at + ".weight"),
+            numpy_helper.from_array(b, at + ".bias"),
+        ]
         value = out
     graph = helper.make_graph(
-        nodes, "main_graph",
+        nodes,
+        "main_graph",
         [helper.make_tensor_value_info("input", TensorProto.FLOAT, ["batch", network.WIDTHS[0]])],
-        [helper.make_tensor_value_info(market.TARGET, TensorProto.FLOAT, ["batch", 1])], weights)
-    model = helper.make_model(graph, producer_name="zkmetric-hedge-example", ir_version=8,
-                              opset_imports=[helper.make_opsetid("", 17)])
+        [helper.make_tensor_value_info(market.TARGET, TensorProto.FLOAT, ["batch", 1])],
+        weights,
+    )
+    model = helper.make_model(
+        graph,
+        producer_name="zkmetric-hedge-example",
+        ir_version=8,
+        opset_imports=[helper.make_opsetid("", 17)],
+    )
     onnx.checker.check_model(model)
     onnx.save(model, path)
 
@@ -52,7 +79,9 @@ def write_rows(path, x, y):
         rows.writerow(market.FEATURES + [market.TARGET])
         for row in np.column_stack([x, y]):
             # Adding 0.0 turns a rounded -0.0 into 0.0.
-            rows.writerow([f"{v + 0.0:.{d}f}".rstrip("0").rstrip(".") for v, d in zip(row, decimals)])
+            rows.writerow(
+                [f"{v + 0.0:.{d}f}".rstrip("0").rstrip(".") for v, d in zip(row, decimals)]
+            )
 
 
 def read_rows(path):
@@ -61,10 +90,12 @@ def read_rows(path):
 
 
 def check_calibration(x, seen):
-    """The scales come from the calibration rows: a column must not reach into the next power of two later."""
+    """Scales come from the calibration rows: no column may reach the next power of two later."""
     for name, low, high in zip(market.FEATURES, np.abs(seen).max(0), np.abs(x).max(0)):
         if np.ceil(np.log2(high)) > np.ceil(np.log2(low)):
-            raise SystemExit(f"{name}: validation reaches {high}, calibration only {low}; choose other seeds")
+            raise SystemExit(
+                f"{name}: validation reaches {high}, calibration only {low}; choose other seeds"
+            )
 
 
 def main():
@@ -84,7 +115,10 @@ def main():
         return (a.astype(np.float32) - mean) / std
 
     say(f"{len(x)} training rows")
-    for name, rows, seed in (("validation", VALIDATION_ROWS, SEED_VALIDATION), ("calibration", CALIBRATION_ROWS, SEED_CALIBRATION)):
+    for name, rows, seed in (
+        ("validation", VALIDATION_ROWS, SEED_VALIDATION),
+        ("calibration", CALIBRATION_ROWS, SEED_CALIBRATION),
+    ):
         write_rows(path(name + ".csv"), *market.simulate(rows, seed))
     xv, yv = read_rows(path("validation.csv"))
     check_calibration(xv, read_rows(path("calibration.csv"))[0])
@@ -100,13 +134,18 @@ def main():
 
     def progress(epoch, epochs, layers):
         if epoch % 5 == 0:
-            say(f"epoch {epoch} of {epochs}: RMSE {network.rmse(layers, ready(x[:10000]), y[:10000, None]):.5f} on training rows")
+            error = network.rmse(layers, ready(x[:10000]), y[:10000, None])
+            say(f"epoch {epoch} of {epochs}: RMSE {error:.5f} on training rows")
 
     rng = np.random.default_rng(SEED_WEIGHTS)
-    first = network.train(network.initial(rng), ready(x), y[:, None].astype(np.float32), 40, rng, report=progress)
+    first = network.train(
+        network.initial(rng), ready(x), y[:, None].astype(np.float32), 40, rng, report=progress
+    )
     told(first, "model.onnx")
     x2, y2 = market.simulate(ROUND2_ROWS, SEED_ROUND2)
-    second = network.train(first, ready(x2), y2[:, None].astype(np.float32), 10, rng, rate=5e-4, report=progress)
+    second = network.train(
+        first, ready(x2), y2[:, None].astype(np.float32), 10, rng, rate=5e-4, report=progress
+    )
     told(second, "model_round2.onnx")
 
 

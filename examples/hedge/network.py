@@ -1,4 +1,5 @@
-"""A small multi-layer perceptron in numpy: forward, backward, Adam. ReLU inside, a sigmoid at the end."""
+"""A multi-layer perceptron in numpy: forward, backward, Adam. ReLU inside, a sigmoid at the end."""
+
 import numpy as np
 
 WIDTHS = [25, 64, 64, 32, 1]
@@ -9,7 +10,9 @@ def initial(rng, widths=WIDTHS):
     layers = []
     for k, m in zip(widths, widths[1:]):
         bound = np.sqrt(6 / k)
-        layers.append([rng.uniform(-bound, bound, (m, k)).astype(np.float32), np.zeros(m, np.float32)])
+        layers.append(
+            [rng.uniform(-bound, bound, (m, k)).astype(np.float32), np.zeros(m, np.float32)]
+        )
     return layers
 
 
@@ -35,7 +38,7 @@ def gradients(layers, seen, y):
 
 
 def train(layers, x, y, epochs, rng, rate=2e-3, batch=512, decay=5e-3, report=None):
-    """Adam (Kingma and Ba, 2015) with decoupled weight decay and a rate that falls as a cosine to nought."""
+    """Adam (Kingma and Ba, 2015), decoupled weight decay, a rate that falls as a cosine to 0."""
     layers = [[p.copy() for p in layer] for layer in layers]
     first = [[np.zeros_like(p) for p in layer] for layer in layers]
     second = [[np.zeros_like(p) for p in layer] for layer in layers]
@@ -44,7 +47,7 @@ def train(layers, x, y, epochs, rng, rate=2e-3, batch=512, decay=5e-3, report=No
     for epoch in range(epochs):
         order = rng.permutation(len(x))
         for at in range(per_epoch):
-            rows = order[at * batch:(at + 1) * batch]
+            rows = order[at * batch : (at + 1) * batch]
             grads = gradients(layers, forward(layers, x[rows]), y[rows])
             lr = rate * 0.5 * (1 + np.cos(np.pi * step / total))
             step += 1
@@ -53,7 +56,9 @@ def train(layers, x, y, epochs, rng, rate=2e-3, batch=512, decay=5e-3, report=No
                     m[i] += 0.1 * (g[i] - m[i])
                     v[i] += 0.001 * (g[i] * g[i] - v[i])
                     move = (m[i] / (1 - 0.9**step)) / (np.sqrt(v[i] / (1 - 0.999**step)) + 1e-8)
-                    layer[i] -= np.float32(lr) * (move + (decay * layer[0] if i == 0 else 0)).astype(np.float32)
+                    layer[i] -= np.float32(lr) * (
+                        move + (decay * layer[0] if i == 0 else 0)
+                    ).astype(np.float32)
         if report:
             report(epoch + 1, epochs, layers)
     return layers

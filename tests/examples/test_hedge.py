@@ -1,4 +1,5 @@
 """The shipped hedge example: its rows come from the simulator that is shipped with it."""
+
 import os
 import sys
 
@@ -17,8 +18,9 @@ def test_rows_are_the_simulators(name, rows, seed):
         found = np.loadtxt(f, delimiter=",")
     assert header == market.FEATURES + [market.TARGET]
     x, y = market.simulate(rows, seed)
-    # One unit of the last digit: processors differ in the last bit of an exponential before the rounding.
-    unit = np.array([10.0 ** -c[3] for c in market.COLUMNS] + [10.0 ** -market.TARGET_DECIMALS])
+    # One unit of the last digit: processors differ in the last bit of an exponential before the
+    # rounding.
+    unit = np.array([10.0 ** -c[3] for c in market.COLUMNS] + [10.0**-market.TARGET_DECIMALS])
     assert found.shape == (rows, 26)
     assert (np.abs(found - np.column_stack([x, y])) <= 1.01 * unit).all()
 

@@ -1,4 +1,5 @@
-"""The second verifier: on simulated proofs, on proofs of ours, and on everything that must be refused."""
+"""The second verifier: on simulated proofs, on proofs of ours, and on what must be refused."""
+
 import copy
 import csv
 import json
@@ -36,22 +37,57 @@ def ours(folder):
     if not os.path.exists(ZKMETRIC):
         pytest.skip("no zkmetric in the build folder")
     example = os.path.join(ROOT, "examples", "hedge")
-    with open(os.path.join(example, "validation.csv")) as whole, open(folder / "few.csv", "w") as few:
+    with open(os.path.join(example, "validation.csv")) as whole, open(
+        folder / "few.csv", "w"
+    ) as few:
         csv.writer(few).writerows(list(csv.reader(whole))[:17])
 
     def zkmetric(*args):
         ran = subprocess.run([ZKMETRIC, *args], cwd=folder, capture_output=True, text=True)
-        assert ran.returncode == 0, f"zkmetric {' '.join(args)}: status {ran.returncode}: {ran.stderr}"
+        assert (
+            ran.returncode == 0
+        ), f"zkmetric {' '.join(args)}: status {ran.returncode}: {ran.stderr}"
 
-    model, calibration = os.path.join(example, "model.onnx"), os.path.join(example, "calibration.csv")
+    model, calibration = os.path.join(example, "model.onnx"), os.path.join(
+        example, "calibration.csv"
+    )
     zkmetric("schema", calibration, "--target", "hedge_ratio", "-o", "schema.json")
-    zkmetric("compile", model, "--schema", "schema.json", "--calibration", calibration, "--metric", "rmse", "--capacity", "16",
-             "--bits", "16", "-o", "circuit")
+    zkmetric(
+        "compile",
+        model,
+        "--schema",
+        "schema.json",
+        "--calibration",
+        calibration,
+        "--metric",
+        "rmse",
+        "--capacity",
+        "16",
+        "--bits",
+        "16",
+        "-o",
+        "circuit",
+    )
     zkmetric("setup", "circuit", "-o", "keys")
     zkmetric("commit", "few.csv", "--schema", "schema.json", "-o", "opening")
     for name, threshold in (("pass", "0.5"), ("fail", "0.0001")):
-        zkmetric("prove", "--circuit", "circuit", "--key", "keys/pk.zkm", "--model", model, "--opening", "opening/opening.zkm",
-                 "--threshold", threshold, "--context", CONTEXT, "-o", name + ".json")
+        zkmetric(
+            "prove",
+            "--circuit",
+            "circuit",
+            "--key",
+            "keys/pk.zkm",
+            "--model",
+            model,
+            "--opening",
+            "opening/opening.zkm",
+            "--threshold",
+            threshold,
+            "--context",
+            CONTEXT,
+            "-o",
+            name + ".json",
+        )
     return [read(folder / "keys", "vk"), read(folder, "pass"), read(folder, "fail")]
 
 
@@ -101,21 +137,33 @@ def test_another_statement_is_refused(files):
 def test_statement_out_of_range_is_refused(files):
     vk, proof, _ = files
     for name, value, why in (
-            ("num_samples", 0, "num_samples"), ("num_samples", 2**32, "num_samples"), ("num_samples", True, "num_samples"),
-            ("threshold_fixed", 2**48, "threshold_fixed"), ("verdict", 2, "verdict"), ("verdict", -1, "verdict"),
-            ("threshold", proof["public_inputs"]["threshold"] * 2, "threshold: not"),
-            ("context", "0x" + R.to_bytes(32, "big").hex(), "context"), ("model_hash", "0x12", "model_hash")):
+        ("num_samples", 0, "num_samples"),
+        ("num_samples", 2**32, "num_samples"),
+        ("num_samples", True, "num_samples"),
+        ("threshold_fixed", 2**48, "threshold_fixed"),
+        ("verdict", 2, "verdict"),
+        ("verdict", -1, "verdict"),
+        ("threshold", proof["public_inputs"]["threshold"] * 2, "threshold: not"),
+        ("context", "0x" + R.to_bytes(32, "big").hex(), "context"),
+        ("model_hash", "0x12", "model_hash"),
+    ):
         refused(vk, changed(proof, ["public_inputs", name], value), why)
     above = int(proof["public_inputs"]["dataset_id"], 16) + R
     if above < 2**256:  # the same element of the field, written above its modulus
-        refused(vk, changed(proof, ["public_inputs", "dataset_id"], "0x" + above.to_bytes(32, "big").hex()), "dataset_id")
+        refused(
+            vk,
+            changed(proof, ["public_inputs", "dataset_id"], "0x" + above.to_bytes(32, "big").hex()),
+            "dataset_id",
+        )
 
 
 def test_swapped_and_foreign_points_are_refused(files):
     vk, proof, other = files
     parts = proof["proof"]
     for a, b in (("pi_a", "pi_c"), ("pi_c", "pi_d"), ("pi_a", "pi_d")):
-        refused(vk, changed(changed(proof, ["proof", a], parts[b]), ["proof", b], parts[a]), "pairing")
+        refused(
+            vk, changed(changed(proof, ["proof", a], parts[b]), ["proof", b], parts[a]), "pairing"
+        )
     for name in POINTS:
         refused(vk, changed(proof, ["proof", name], other["proof"][name]), "pairing")
 
@@ -154,7 +202,8 @@ def twist_point_outside_the_subgroup():
     for k in range(1, 100):
         x = bn.FQ2([k, 1])
         square = x * x * x + bn.b2
-        # The square of this is square * square^((p^2-1)/16), a sixteenth root of one away where a root exists.
+        # The square of this is square * square^((p^2-1)/16), a sixteenth root of one away where a
+        # root exists.
         nearly = square ** ((PRIME**2 + 15) // 32)
         for y in (nearly * root for root in roots):
             if y * y == square and not bn.is_inf(bn.multiply((x, y, bn.FQ2.one()), R)):
@@ -164,7 +213,11 @@ def twist_point_outside_the_subgroup():
 
 def test_a_point_outside_the_subgroup_is_refused(files):
     vk, proof, _ = files
-    refused(vk, changed(proof, ["proof", "pi_b"], twist_point_outside_the_subgroup()), "pi_b: not in the subgroup")
+    refused(
+        vk,
+        changed(proof, ["proof", "pi_b"], twist_point_outside_the_subgroup()),
+        "pi_b: not in the subgroup",
+    )
 
 
 def test_a_key_whose_secret_is_known_is_refused(files):
@@ -178,8 +231,13 @@ def test_a_key_whose_secret_is_known_is_refused(files):
 
 def test_a_key_with_one_part_changed_is_refused(files):
     vk, proof, _ = files
-    changes = [(["circuit_digest"], "0x" + "11" * 32), (["alpha_1"], vk["IC"][0]), (["IC", 1], vk["IC"][2]),
-               (["beta_2"], simulate.g2_json(7)), (["gamma_2"], simulate.g2_json(7))]
+    changes = [
+        (["circuit_digest"], "0x" + "11" * 32),
+        (["alpha_1"], vk["IC"][0]),
+        (["IC", 1], vk["IC"][2]),
+        (["beta_2"], simulate.g2_json(7)),
+        (["gamma_2"], simulate.g2_json(7)),
+    ]
     for path, value in changes:
         other = changed(vk, path, value)
         refused(other, proof, "vk_digest")
@@ -190,8 +248,10 @@ def test_a_key_with_one_part_changed_is_refused(files):
 
 def test_missing_parts_are_refused(files):
     vk, proof, _ = files
-    for part, names in (("proof", POINTS + ["protocol", "curve", "variant"]),
-                        ("public_inputs", list(simulate.inputs_of(1)))):
+    for part, names in (
+        ("proof", POINTS + ["protocol", "curve", "variant"]),
+        ("public_inputs", list(simulate.inputs_of(1))),
+    ):
         for name in names:
             short = copy.deepcopy(proof)
             del short[part][name]
@@ -206,7 +266,10 @@ def test_the_challenge_binds_everything(files):
     key, fields = Key(vk), py_verify.statement(proof["public_inputs"])
     d = py_verify.g1(proof["proof"]["pi_d"], "pi_d")
     seen = {py_verify.challenge(key, fields, d), py_verify.challenge(key, fields, bn.neg(d))}
-    seen |= {py_verify.challenge(key, fields[:i] + [fields[i] ^ 1] + fields[i + 1:], d) for i in range(6)}
+    seen |= {
+        py_verify.challenge(key, fields[:i] + [fields[i] ^ 1] + fields[i + 1 :], d)
+        for i in range(6)
+    }
     key.digest = bytes([key.digest[0] ^ 1]) + key.digest[1:]
     seen.add(py_verify.challenge(key, fields, d))
     assert len(seen) == 9

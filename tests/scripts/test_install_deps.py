@@ -1,13 +1,26 @@
 """scripts/install-deps asks for what is missing, by its package's name, and for nothing else."""
+
 import os
 import shutil
 import subprocess
 
 import pytest
 
-SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "scripts", "install-deps")
-BUILD = {"gcc", "libc6-dev", "make", "cmake", "pkg-config", "protobuf-c-compiler", "libprotobuf-c-dev", "libjansson-dev",
-         "libzip-dev", "libcsv-dev"}
+SCRIPT = os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), "..", "..", "scripts", "install-deps"
+)
+BUILD = {
+    "gcc",
+    "libc6-dev",
+    "make",
+    "cmake",
+    "pkg-config",
+    "protobuf-c-compiler",
+    "libprotobuf-c-dev",
+    "libjansson-dev",
+    "libzip-dev",
+    "libcsv-dev",
+}
 TESTS = {"libcmocka-dev", "python3", "python3-venv", "nodejs", "npm"}
 
 
@@ -18,7 +31,7 @@ def program(path, text):
 
 @pytest.fixture
 def bare(tmp_path):
-    """A PATH on which nothing is installed but the shell's own company, and a package manager that only notes."""
+    """A PATH with nothing but the shell's company and a package manager that only takes notes."""
     for name in ("sh", "tr", "sed", "cat", "env"):
         (tmp_path / name).symlink_to(shutil.which(name))
     program(tmp_path / "id", "echo 1000")
@@ -42,7 +55,11 @@ def test_all_present_needs_nothing():
 
 def test_check_names_the_packages(bare):
     result = run(bare, "--check")
-    assert result.returncode == 1 and BUILD <= named(result.stderr) and not TESTS & named(result.stderr)
+    assert (
+        result.returncode == 1
+        and BUILD <= named(result.stderr)
+        and not TESTS & named(result.stderr)
+    )
     assert not (bare / "log").exists()
 
 
@@ -69,7 +86,9 @@ def test_without_root_and_sudo_says_what_to_run(bare):
 def test_without_a_package_manager_names_the_packages(bare):
     (bare / "apt-get").unlink()
     result = run(bare)
-    assert result.returncode == 3 and "not Debian" in result.stderr and BUILD <= named(result.stderr)
+    assert (
+        result.returncode == 3 and "not Debian" in result.stderr and BUILD <= named(result.stderr)
+    )
 
 
 def test_unknown_argument_is_refused(bare):

@@ -1,4 +1,5 @@
 """tests/run counts what happened: passes, failures, skips, crashes, silence, hangs."""
+
 import os
 import shutil
 import subprocess
@@ -28,8 +29,12 @@ def run(tmp_path, programs, pythons=(), corpora=(), env=()):
     for name in corpora:
         (tmp_path / "fuzz/corpus" / name).mkdir(parents=True)
         (tmp_path / "fuzz/corpus" / name / "seed").write_text("x")
-    result = subprocess.run([tmp_path / "tests/run", tmp_path / "build"], capture_output=True, text=True,
-                            env={**os.environ, **dict(env)})
+    result = subprocess.run(
+        [tmp_path / "tests/run", tmp_path / "build"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **dict(env)},
+    )
     return result.returncode, result.stdout.splitlines()[-1], result.stdout
 
 
@@ -39,7 +44,13 @@ def test_all_pass(tmp_path):
 
 
 def test_failure_is_counted_and_shown(tmp_path):
-    rc, last, out = run(tmp_path, {"test_a": "echo 1..2; echo ok 1 - a; echo not ok 2 - b; echo '# reason'; exit 1", "test_b": GOOD})
+    rc, last, out = run(
+        tmp_path,
+        {
+            "test_a": "echo 1..2; echo ok 1 - a; echo not ok 2 - b; echo '# reason'; exit 1",
+            "test_b": GOOD,
+        },
+    )
     assert (rc, last) == (1, "3 passed, 1 failed")
     assert "FAIL  test_a" in out and "# reason" in out
 
@@ -65,7 +76,9 @@ def test_failure_status_after_passes_fails(tmp_path):
 
 
 def test_hang_fails(tmp_path):
-    rc, last, out = run(tmp_path, {"test_a": GOOD + "; exec sleep 60"}, env={"ZKM_TEST_TIMEOUT": "1"})
+    rc, last, out = run(
+        tmp_path, {"test_a": GOOD + "; exec sleep 60"}, env={"ZKM_TEST_TIMEOUT": "1"}
+    )
     assert (rc, last) == (1, "2 passed, 1 failed") and "ran past 1 s" in out
 
 
@@ -74,21 +87,35 @@ def test_nothing_at_all_fails(tmp_path):
 
 
 def test_fuzz_targets_replay_their_corpus(tmp_path):
-    rc, last, out = run(tmp_path, {"fuzz_good": 'test -f "$1/seed"', "fuzz_bad": "exit 77", "fuzz_bare": "exit 0"}, corpora=["good", "bad"])
+    rc, last, out = run(
+        tmp_path,
+        {"fuzz_good": 'test -f "$1/seed"', "fuzz_bad": "exit 77", "fuzz_bare": "exit 0"},
+        corpora=["good", "bad"],
+    )
     assert (rc, last) == (1, "1 passed, 2 failed")
     assert "no corpus in fuzz/corpus/bare" in out
 
 
 def test_python_files_are_counted(tmp_path):
-    text = ("import os, pytest\ndef test_a(): assert os.environ['ZKM_BUILD'].endswith('build')\n"
-            "def test_b(): assert 1 == 2\n@pytest.mark.skip(reason='why not')\ndef test_c(): pass\n")
-    rc, last, out = run(tmp_path, {"test_a": GOOD}, {"test_x.py": text, "test_y.py": "def test_z(): pass\n"})
+    text = (
+        "import os, pytest\ndef test_a(): assert os.environ['ZKM_BUILD'].endswith('build')\n"
+        "def test_b(): assert 1 == 2\n@pytest.mark.skip(reason='why not')\ndef test_c(): pass\n"
+    )
+    rc, last, out = run(
+        tmp_path, {"test_a": GOOD}, {"test_x.py": text, "test_y.py": "def test_z(): pass\n"}
+    )
     assert (rc, last) == (1, "4 passed, 1 failed, 1 skipped") and "why not" in out
 
 
 def test_broken_python_file_fails(tmp_path):
-    assert run(tmp_path, {"test_a": GOOD}, {"test_x.py": "import no_such_module\n"})[:2] == (1, "2 passed, 1 failed")
+    assert run(tmp_path, {"test_a": GOOD}, {"test_x.py": "import no_such_module\n"})[:2] == (
+        1,
+        "2 passed, 1 failed",
+    )
 
 
 def test_python_file_without_tests_fails(tmp_path):
-    assert run(tmp_path, {"test_a": GOOD}, {"test_x.py": "x = 1\n"})[:2] == (1, "2 passed, 1 failed")
+    assert run(tmp_path, {"test_a": GOOD}, {"test_x.py": "x = 1\n"})[:2] == (
+        1,
+        "2 passed, 1 failed",
+    )
