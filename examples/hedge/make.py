@@ -23,7 +23,7 @@ TRAINING_ROWS, ROUND2_ROWS, VALIDATION_ROWS, CALIBRATION_ROWS = 100_000, 50_000,
 
 
 def export(layers, mean, std, path):
-    """Writes the network as PyTorch's exporter does; so that it takes raw units."""
+    """Writes the network as PyTorch's exporter does, so that it takes raw units."""
     nodes = [
         helper.make_node("Sub", ["input", "mean"], ["/Sub_output_0"], name="/Sub"),
         helper.make_node("Div", ["/Sub_output_0", "std"], ["/Div_output_0"], name="/Div"),

@@ -40,7 +40,7 @@ def test_this_tree_passes():
         ("src/model/onnx.c", '#include "onnx.pb-c.h"\n// says: include "circuit/circuit.h"\n'),
         (
             "cli/main.c",
-            '#include <zkmetric.h>\n#include <jansson.h>\n#include <sys/stat.h>\n'
+            "#include <zkmetric.h>\n#include <jansson.h>\n#include <sys/stat.h>\n"
             '#include "options.h"\n#include "cli/options.h"\n',
         ),
     ],
