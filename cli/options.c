@@ -84,7 +84,7 @@ static void read_value(struct argp_state *state, parse *p, const option *o, cons
         break;
     case OPTION_THRESHOLD:
         if (zkm_threshold_from_text(&error, &((threshold_value *)at)->fixed, text) != ZKM_OK)
-            argp_error(state, "--%s: %s", o->name, error.message);
+            argp_error(state, "--%s", error.message);
         ((threshold_value *)at)->given = true;
         ((threshold_value *)at)->text = text;
         break;
@@ -195,7 +195,8 @@ int verb_main(const verb *v, int argc, char **argv) {
     if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &p) != 0)
         return EXIT_BAD_INPUT;
     progress_start(&c);
-    int status = v->run(&c, p.args);
+    bool ready = zkm_backend_select(&c.error, NULL) == ZKM_OK;
+    int status = ready ? v->run(&c, p.args) : cli_fail(&c, NULL);
     free(p.args);
     free(c.words.items);
     return status;

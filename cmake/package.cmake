@@ -31,12 +31,14 @@ install(FILES ${CMAKE_BINARY_DIR}/zkmetric.pc DESTINATION ${CMAKE_INSTALL_LIBDIR
 set(ZKM_VERIFIER_SOURCES
     src/base/bytes.c src/base/error.c src/base/file.c src/base/random.c
     src/math/fp.c src/math/fr.c src/math/fp2.c src/math/tower.c src/math/g1.c src/math/g2.c
-    src/math/pairing.c src/math/keccak.c
+    src/math/pairing.c src/math/keccak.c src/math/backend.c
     src/groth16/decimal.c src/groth16/proof.c src/groth16/vk.c src/groth16/vk_file.c
     src/groth16/transcript.c src/groth16/verify.c src/groth16/verify_batch.c src/groth16/json.c
     src/claim/number.c src/claim/statement.c src/claim/threshold.c src/claim/context.c
-    src/api/text.c src/api/json.c src/api/proof.c src/api/proof_json.c src/api/vk.c
-    src/api/verify.c)
+    src/api/text.c src/api/json.c src/api/backend.c src/api/proof.c src/api/proof_json.c
+    src/api/vk.c src/api/verify.c)
+file(GLOB ZKM_BACKENDS RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/math/backend_*.c)
+list(APPEND ZKM_VERIFIER_SOURCES ${ZKM_BACKENDS})
 set(ZKM_VERIFIER_COMPLETE ON)
 foreach(source ${ZKM_VERIFIER_SOURCES})
     if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${source})
@@ -47,6 +49,7 @@ if(NOT ZKM_VERIFIER_COMPLETE)
     return()
 endif()
 add_library(zkmetric_verifier STATIC ${ZKM_VERIFIER_SOURCES})
+target_compile_definitions(zkmetric_verifier PRIVATE ZKM_VERIFIER_ONLY)
 target_include_directories(zkmetric_verifier PRIVATE src
                            PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>)
 target_link_libraries(zkmetric_verifier PRIVATE PkgConfig::JANSSON Threads::Threads m)

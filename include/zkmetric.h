@@ -294,6 +294,16 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_verify_batch(zkm_error *error, size_t *bad
                                                    const zkm_verifying_key *key,
                                                    const zkm_proof *const *proofs, size_t n);
 
+/* ------------------------------------------------------------------ the library */
+
+/* Chooses the arithmetic for the whole process: "portable", "adx", or NULL for what the environment
+ * variable ZKM_BACKEND names, and the fastest that the processor has when that is unset. Without a
+ * call the same happens on first use, except that a name which is unknown or unavailable is then
+ * passed over; here it is ZKM_ERR_ARGUMENT. Results do not depend on the backend. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_backend_select(zkm_error *error, const char *name);
+/* The name of the backend in use. */
+ZKM_API const char *zkm_backend_name(void);
+
 /* The library's version, "MAJOR.MINOR.PATCH". */
 ZKM_API const char *zkm_version(void);
 

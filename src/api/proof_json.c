@@ -118,7 +118,7 @@ static zkm_status read_statement(zkm_error *err, statement *out, const json_t *o
     static const char *const KEYS[] = {"threshold",  "threshold_fixed", "model_hash", "num_samples",
                                        "dataset_id", "verdict",         "context"};
     uint8_t bytes[STATEMENT_BYTES] = {0};
-    uint64_t samples, fixed, verdict;
+    uint64_t samples = 0, fixed = 0, verdict = 0;
     ZKM_TRY(only_keys(err, object, "public_inputs", KEYS, sizeof KEYS / sizeof *KEYS));
     ZKM_TRY(read_hex(err, bytes, object, "model_hash"));
     ZKM_TRY(read_hex(err, bytes + 32, object, "dataset_id"));

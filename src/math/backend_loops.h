@@ -6,7 +6,9 @@
 #include "math/backend.h"
 
 #include "math/field_loops.h"
+#ifndef ZKM_VERIFIER_ONLY /* the library of the verifier alone carries no prover's loops */
 #include "math/kernels_loops.h"
+#endif
 
 #define CURVE g1
 #include "math/curve_loops.h"
@@ -27,5 +29,7 @@ const math_backend BACKEND = {
     .g2_in_subgroup = g2_in_subgroup_loop,
     .g2_prepare = g2_prepare_loop,
     .pairing_product = pairing_product_loop,
+#ifndef ZKM_VERIFIER_ONLY
     .kernels = &KERNELS,
+#endif
 };
