@@ -1,0 +1,48 @@
+/* What the reader and the writer of pk.zkm agree on. All integers are little-endian. */
+#ifndef GROTH16_PK_INTERNAL_H
+#define GROTH16_PK_INTERNAL_H
+
+#include "groth16/pk.h"
+
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "pk.zkm holds points as a little-endian machine computes with them"
+#endif
+
+#define PK_MAGIC "zkm.pk\0"
+enum {
+    PK_VERSION = 1,
+    PK_PAGE = 4096,
+    PK_CHUNK = 1 << 20,
+    PK_DIGEST_BYTES = 32,
+    PK_HEADER_CHECKSUM = PK_PAGE - PK_DIGEST_BYTES /* offset: hash of the page before it */
+};
+
+/* Where a section lies: offset from the start of the file, number of bytes. */
+typedef struct {
+    uint64_t offset, bytes;
+} pk_extent;
+
+/* Bytes of one element of a section. */
+static inline size_t pk_element_bytes(pk_section section) {
+    switch (section) {
+    case PK_VK:
+        return 1;
+    case PK_A_INDEX:
+    case PK_B_INDEX:
+        return sizeof(uint32_t);
+    case PK_B2:
+        return sizeof(g2_affine);
+    case PK_DIGESTS:
+        return PK_DIGEST_BYTES;
+    default:
+        return sizeof(g1_affine);
+    }
+}
+
+/* A section's name in messages. */
+const char *pk_section_name(pk_section section);
+
+/* Number of chunks that n bytes after the header make. */
+static inline uint64_t pk_chunks(uint64_t n) { return n / PK_CHUNK + (n % PK_CHUNK != 0); }
+
+#endif

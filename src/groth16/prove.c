@@ -1,0 +1,215 @@
+/*
+ * Proving (DESIGN section 3; Groth 2016, section 3.2). With r, s, k uniform:
+ *   A = alpha + sum a_i A_i(tau) + r delta
+ *   B = beta + sum a_i B_i(tau) + s delta
+ *   C = sum over the private wires a_i K_i/delta + H + s A + r B - r s delta - k delta1
+ *   D = sum over the committed wires a_i K_i/delta1 + k delta
+ * where H = sum_i (AB - C)(w^(2i+1)) L_{2i+1}(tau)/delta, w the root of the doubled domain.
+ */
+#include "groth16/prove.h"
+
+#include <string.h>
+
+#include "base/progress.h"
+#include "base/threads.h"
+#include "base/wipe.h"
+#include "groth16/quotient.h"
+#include "groth16/scratch.h"
+#include "math/fr_random.h"
+#include "math/msm.h"
+
+/* out = sum scalars[i] bases[i], with scratch of its own. */
+static zkm_status sum_g1(zkm_error *err, g1 *out, const g1_affine *bases, const fr *scalars, size_t n,
+                         unsigned threads) {
+    scratch room = {0};
+    ZKM_TRY(scratch_new(err, &room, "prover", msm_g1_scratch(n, threads)));
+    msm_g1(out, bases, scalars, n, threads, room.data);
+    scratch_free(&room);
+    return ZKM_OK;
+}
+
+static zkm_status sum_g2(zkm_error *err, g2 *out, const g2_affine *bases, const fr *scalars, size_t n,
+                         unsigned threads) {
+    scratch room = {0};
+    ZKM_TRY(scratch_new(err, &room, "prover", msm_g2_scratch(n, threads)));
+    msm_g2(out, bases, scalars, n, threads, room.data);
+    scratch_free(&room);
+    return ZKM_OK;
+}
+
+/* sum += scalar * point */
+static void add_multiple_g1(g1 *sum, const g1_affine *point, const fr *scalar) {
+    g1 term;
+    g1_from_affine(&term, point);
+    g1_mul(&term, &term, scalar);
+    g1_add(sum, sum, &term);
+    secure_wipe(&term, sizeof term);
+}
+
+static void add_multiple_g2(g2 *sum, const g2_affine *point, const fr *scalar) {
+    g2 term;
+    g2_from_affine(&term, point);
+    g2_mul(&term, &term, scalar);
+    g2_add(sum, sum, &term);
+    secure_wipe(&term, sizeof term);
+}
+
+zkm_status groth16_commit(zkm_error *err, g1_affine *d, fr *k, const groth16_pk *pk, const fr *wires,
+                          unsigned threads) {
+    zkm_status status;
+    fr blinding;
+    g1 sum;
+    if (pk->header.num_committed == 0)
+        return error_set(err, ZKM_ERR_ARGUMENT,
+                         "proving key: it has no committed wires to commit to");
+    ZKM_TRY_OUT(fr_random(err, &blinding));
+    ZKM_TRY_OUT(sum_g1(err, &sum, pk->k_committed, wires, pk->header.num_committed, threads));
+    add_multiple_g1(&sum, &pk->header.delta, &blinding);
+    g1_to_affine(d, &sum);
+    *k = blinding;
+out:
+    secure_wipe(&blinding, sizeof blinding);
+    secure_wipe(&sum, sizeof sum);
+    return status;
+}
+
+typedef struct {
+    fr *out;
+    const fr *wires;
+    const uint32_t *index;
+} gather_job;
+
+static void gather_range(void *context, size_t begin, size_t end, unsigned worker) {
+    const gather_job *job = context;
+    (void)worker;
+    for (size_t i = begin; i < end; i++)
+        job->out[i] = job->wires[job->index[i]];
+}
+
+/* The wires that a sparse section belongs to, side by side. */
+static zkm_status gather(zkm_error *err, scratch *out, const fr *wires, const uint32_t *index,
+                         size_t n, unsigned threads) {
+    ZKM_TRY(scratch_array(err, out, "prover", n, sizeof(fr)));
+    gather_job job = {out->data, wires, index};
+    parallel_for(threads, n, 0, gather_range, &job);
+    return ZKM_OK;
+}
+
+/* The five sums over wires and quotient, without blinding. */
+typedef struct {
+    g1 a, b1, c;
+    g2 b2;
+} proof_sums;
+
+enum { PROVE_STEPS = 5 };
+
+static zkm_status step(zkm_error *err, const groth16_prove_options *options, uint64_t done) {
+    return progress_report(err, options->progress, "proving", done, PROVE_STEPS);
+}
+
+static zkm_status sum_a(zkm_error *err, proof_sums *sums, const groth16_pk *pk, const fr *wires,
+                        unsigned threads) {
+    scratch scalars = {0};
+    zkm_status status;
+    ZKM_TRY_OUT(gather(err, &scalars, wires, pk->a_index, pk->num_a, threads));
+    ZKM_TRY_OUT(sum_g1(err, &sums->a, pk->a, scalars.data, pk->num_a, threads));
+out:
+    scratch_free(&scalars);
+    return status;
+}
+
+static zkm_status sum_b(zkm_error *err, proof_sums *sums, const groth16_pk *pk, const fr *wires,
+                        const groth16_prove_options *options) {
+    unsigned threads = options->threads;
+    scratch scalars = {0};
+    zkm_status status;
+    ZKM_TRY_OUT(gather(err, &scalars, wires, pk->b_index, pk->num_b, threads));
+    ZKM_TRY_OUT(sum_g1(err, &sums->b1, pk->b1, scalars.data, pk->num_b, threads));
+    ZKM_TRY_OUT(step(err, options, 3));
+    ZKM_TRY_OUT(sum_g2(err, &sums->b2, pk->b2, scalars.data, pk->num_b, threads));
+out:
+    scratch_free(&scalars);
+    return status;
+}
+
+/* c = the private wires over delta, and H. */
+static zkm_status sum_c(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
+                        const groth16_witness *witness, const groth16_prove_options *options) {
+    const groth16_pk_header *h = &pk->header;
+    size_t first = pk_first_private(h);
+    g1 term;
+    ZKM_TRY(step(err, options, 0));
+    ZKM_TRY(quotient_on_odd_coset(err, witness->a, witness->b, (size_t)h->num_rows,
+                                  (size_t)h->domain, options->threads));
+    ZKM_TRY(step(err, options, 1));
+    ZKM_TRY(sum_g1(err, &sums->c, pk->h, witness->a, (size_t)h->domain, options->threads));
+    ZKM_TRY(sum_g1(err, &term, pk->k_private, witness->wires + first, h->num_wires - first,
+                   options->threads));
+    g1_add(&sums->c, &sums->c, &term);
+    secure_wipe(&term, sizeof term);
+    return ZKM_OK;
+}
+
+static zkm_status compute_sums(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
+                               const groth16_witness *witness,
+                               const groth16_prove_options *options) {
+    ZKM_TRY(sum_c(err, sums, pk, witness, options));
+    ZKM_TRY(step(err, options, 2));
+    ZKM_TRY(sum_a(err, sums, pk, witness->wires, options->threads));
+    ZKM_TRY(sum_b(err, sums, pk, witness->wires, options));
+    return step(err, options, PROVE_STEPS);
+}
+
+/* The equations at the head of this file; consumes the sums. */
+static void blind(groth16_proof *proof, proof_sums *sums, const groth16_pk *pk, const fr *r,
+                  const fr *s, const fr *k) {
+    const groth16_pk_header *h = &pk->header;
+    const groth16_vk_parts *vk = &pk->vk->parts;
+    g1_affine b1;
+    fr minus;
+    g1_add_mixed(&sums->a, &sums->a, &vk->alpha);
+    add_multiple_g1(&sums->a, &h->delta, r);
+    g1_add_mixed(&sums->b1, &sums->b1, &h->beta);
+    add_multiple_g1(&sums->b1, &h->delta, s);
+    g2_add_mixed(&sums->b2, &sums->b2, &vk->beta);
+    add_multiple_g2(&sums->b2, &vk->delta, s);
+    g1_to_affine(&proof->a, &sums->a);
+    g2_to_affine(&proof->b, &sums->b2);
+    g1_to_affine(&b1, &sums->b1);
+    add_multiple_g1(&sums->c, &proof->a, s);
+    add_multiple_g1(&sums->c, &b1, r);
+    fr_mul(&minus, r, s);
+    fr_neg(&minus, &minus);
+    add_multiple_g1(&sums->c, &h->delta, &minus);
+    if (k) {
+        fr_neg(&minus, k);
+        add_multiple_g1(&sums->c, &h->delta1, &minus);
+    }
+    g1_to_affine(&proof->c, &sums->c);
+    secure_wipe(&minus, sizeof minus);
+    secure_wipe(&b1, sizeof b1);
+}
+
+zkm_status groth16_prove(zkm_error *err, groth16_proof *proof, const groth16_pk *pk,
+                         const groth16_witness *witness, const groth16_prove_options *options) {
+    zkm_status status;
+    bool committed = pk->header.num_committed > 0;
+    groth16_proof made = {.committed = committed};
+    proof_sums sums;
+    fr blinding[2];
+    if (committed != (witness->k != NULL) || committed != (witness->d != NULL))
+        return error_set(err, ZKM_ERR_ARGUMENT,
+                         "proving key: a commitment goes with a key that has committed wires, and only "
+                         "with such a key");
+    ZKM_TRY_OUT(fr_random(err, &blinding[0]));
+    ZKM_TRY_OUT(fr_random(err, &blinding[1]));
+    ZKM_TRY_OUT(compute_sums(err, &sums, pk, witness, options));
+    blind(&made, &sums, pk, &blinding[0], &blinding[1], witness->k);
+    if (committed)
+        made.d = *witness->d;
+    *proof = made;
+out:
+    secure_wipe(blinding, sizeof blinding);
+    secure_wipe(&sums, sizeof sums);
+    return status;
+}
