@@ -1,0 +1,206 @@
+/* Circuits against the reference interpreter, the file format, and "no wire is free". */
+#include "small_circuits.h"
+
+#include <unistd.h>
+
+static void circuit__honest_witness_satisfies_every_row(void **state) {
+    (void)state;
+    for (int round = 0; round < 6; round++) {
+        for (int i = 0; i < NUM_SMALL_SHAPES; i++) {
+            zkm_error err;
+            small_case t = make_case(&SMALL_SHAPES[i]);
+            fr *wires = honest_wires(&t);
+            require_ok(r1cs_check(&err, t.c->cs, wires), &err);
+            free(wires);
+            free_case(&t);
+        }
+    }
+}
+
+static void circuit__both_verdicts_are_provable_and_never_both(void **state) {
+    (void)state;
+    for (int i = 0; i < NUM_SMALL_SHAPES; i++) {
+        small_case t = make_case(&SMALL_SHAPES[i]);
+        for (uint64_t threshold = 0; threshold < 64; threshold += 3) {
+            zkm_error err;
+            set_threshold(&t, threshold << 32);
+            free(honest_wires(&t));
+            t.claim.verdict ^= 1;
+            fr *wires = calloc(t.c->cs->num_wires, sizeof *wires);
+            require_ok(circuit_assign(&err, wires, t.c, &t.in, &t.claim, 1), &err);
+            set_publics(t.c, wires);
+            assert_int_equal(r1cs_solve(&err, t.c->cs, wires, NULL, NULL, 1), ZKM_ERR_INTERNAL);
+            free(wires);
+        }
+        free_case(&t);
+    }
+}
+
+/* ---------------------------------------------------------------- no wire is free */
+
+typedef struct {
+    uint64_t row;
+    uint32_t wire;
+    int matrix;
+    fr coef;
+} entry;
+
+typedef struct {
+    entry *entries;
+    size_t len, room;
+} entries;
+
+static void gather(void *context, int matrix, uint64_t row, uint32_t wire, const fr *coef) {
+    entries *all = context;
+    if (all->len == all->room) {
+        all->room = all->room ? 2 * all->room : 1024;
+        all->entries = realloc(all->entries, all->room * sizeof *all->entries);
+    }
+    all->entries[all->len++] = (entry){row, wire, matrix, *coef};
+}
+
+static int by_wire_and_row(const void *a_, const void *b_) {
+    const entry *a = a_, *b = b_;
+    if (a->wire != b->wire)
+        return a->wire < b->wire ? -1 : 1;
+    return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* Does adding delta to the wire of entries[from, to) break one of its rows? */
+static bool change_is_noticed(const entry *entries_, size_t from, size_t to, fr *const values[3],
+                              const fr *delta) {
+    while (from < to) {
+        uint64_t row = entries_[from].row;
+        fr v[3] = {values[0][row], values[1][row], values[2][row]}, change;
+        for (; from < to && entries_[from].row == row; from++) {
+            fr_mul(&change, &entries_[from].coef, delta);
+            fr_add(&v[entries_[from].matrix], &v[entries_[from].matrix], &change);
+        }
+        fr_mul(&v[0], &v[0], &v[1]);
+        if (!fr_equal(&v[0], &v[2]))
+            return true;
+    }
+    return false;
+}
+
+static void circuit__changing_any_single_wire_breaks_a_row(void **state) {
+    (void)state;
+    for (int i = 0; i < NUM_SMALL_SHAPES; i++) {
+        small_case t = make_case(&SMALL_SHAPES[i]);
+        const r1cs *cs = t.c->cs;
+        fr *wires = honest_wires(&t), *values[3], delta;
+        entries all = {0};
+        for (int m = 0; m < 3; m++)
+            values[m] = malloc(cs->num_rows * sizeof(fr));
+        zkm_error err;
+        require_ok(r1cs_evaluate(&err, cs, wires, values[0], values[1], values[2], 2), &err);
+        r1cs_visit(cs, gather, &all);
+        qsort(all.entries, all.len, sizeof *all.entries, by_wire_and_row);
+        test_challenge(&delta);
+        size_t from = 0;
+        uint32_t seen = 0;
+        while (from < all.len) {
+            size_t to = from;
+            uint32_t wire = all.entries[from].wire;
+            while (to < all.len && all.entries[to].wire == wire)
+                to++;
+            assert_int_equal(wire, seen); /* every wire occurs somewhere */
+            if (!change_is_noticed(all.entries, from, to, values, &delta))
+                fail_msg("shape %d: wire %u is free", i, wire);
+            seen++;
+            from = to;
+        }
+        assert_int_equal(seen, cs->num_wires);
+        for (int m = 0; m < 3; m++)
+            free(values[m]);
+        free(all.entries);
+        free(wires);
+        free_case(&t);
+    }
+}
+
+/* ---------------------------------------------------------------- capacity and file */
+
+static void circuit__dataset_id_does_not_depend_on_capacity(void **state) {
+    (void)state;
+    small_shape shape = SMALL_SHAPES[0];
+    for (uint32_t capacity = 3; capacity < 40; capacity += 4) {
+        shape.capacity = capacity;
+        for (shape.samples = 1; shape.samples <= capacity; shape.samples += 3) {
+            zkm_error err;
+            small_case t = make_case(&shape);
+            fr *wires = honest_wires(&t); /* solves only if the circuit agrees with dataset_id() */
+            require_ok(r1cs_check(&err, t.c->cs, wires), &err);
+            free(wires);
+            free_case(&t);
+        }
+    }
+}
+
+static void circuit__wide_rows_take_several_blocks(void **state) {
+    (void)state;
+    small_shape shape = {230, 2, 1, 3, 2, TABLE_RELU, TABLE_IDENTITY, 16, 5, 16, false, 5, 20};
+    zkm_error err;
+    small_case t = make_case(&shape);
+    fr *wires = honest_wires(&t);
+    require_ok(r1cs_check(&err, t.c->cs, wires), &err);
+    free(wires);
+    free_case(&t);
+}
+
+static void circuit_read__gives_back_what_was_written(void **state) {
+    (void)state;
+    zkm_error err;
+    char path[] = "/tmp/zkm-circuit-XXXXXX";
+    close(mkstemp(path));
+    small_case t = make_case(&SMALL_SHAPES[1]);
+    circuit *again = NULL;
+    require_ok(circuit_write(&err, t.c, path), &err);
+    require_ok(circuit_read(&err, &again, path), &err);
+    assert_memory_equal(circuit_digest(again), circuit_digest(t.c), 32);
+    circuit_free(again);
+    FILE *f = fopen(path, "rb");
+    uint8_t *bytes = malloc(1 << 20);
+    size_t len = fread(bytes, 1, 1 << 20, f);
+    fclose(f);
+    for (size_t i = 0; i < len; i += 13) {
+        again = NULL;
+        bytes[i] ^= 0x10;
+        assert_int_not_equal(circuit_from_bytes(&err, &again, bytes, len), ZKM_OK);
+        bytes[i] ^= 0x10;
+        assert_int_not_equal(circuit_from_bytes(&err, &again, bytes, i), ZKM_OK);
+        assert_null(again);
+    }
+    free(bytes);
+    unlink(path);
+    free_case(&t);
+}
+
+static void circuit__digest_changes_with_capacity_tables_and_schema(void **state) {
+    (void)state;
+    small_case a = make_case(&SMALL_SHAPES[0]);
+    small_shape shape = SMALL_SHAPES[0];
+    shape.capacity++;
+    small_case b = make_case(&shape);
+    shape = SMALL_SHAPES[0];
+    shape.bias_bits++;
+    small_case c = make_case(&shape);
+    assert_memory_not_equal(circuit_digest(a.c), circuit_digest(b.c), 32);
+    assert_memory_not_equal(circuit_digest(a.c), circuit_digest(c.c), 32);
+    free_case(&a);
+    free_case(&b);
+    free_case(&c);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(circuit__honest_witness_satisfies_every_row),
+        cmocka_unit_test(circuit__both_verdicts_are_provable_and_never_both),
+        cmocka_unit_test(circuit__changing_any_single_wire_breaks_a_row),
+        cmocka_unit_test(circuit__dataset_id_does_not_depend_on_capacity),
+        cmocka_unit_test(circuit__wide_rows_take_several_blocks),
+        cmocka_unit_test(circuit_read__gives_back_what_was_written),
+        cmocka_unit_test(circuit__digest_changes_with_capacity_tables_and_schema),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
