@@ -20,6 +20,7 @@
 #include "math/g2.h"
 #include "math/kernels.h"
 #include "math/pairing.h"
+#include "math/poseidon2.h"
 
 typedef struct math_backend {
     const char *name;
@@ -34,6 +35,7 @@ typedef struct math_backend {
     /* out = product of e(p[i], q[i]), i < n, and e(fixed_p[i], *fixed_q[i]), i < m. */
     void (*pairing_product)(fp12 *out, const g1_affine *p, const g2_affine *q, size_t n,
                             const g1_affine *fixed_p, const g2_prepared *const *fixed_q, size_t m);
+    void (*poseidon2_permute)(fr *state, const poseidon2_params *params);
     /* The big loops: MSM, FFT, fixed-base multiplication. */
     const math_kernels *kernels;
 } math_backend;

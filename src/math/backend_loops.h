@@ -18,6 +18,7 @@
 #undef CURVE
 
 #include "math/pairing_loops.h"
+#include "math/poseidon2_loops.h"
 
 const math_backend BACKEND = {
     .name = BACKEND_NAME,
@@ -29,6 +30,7 @@ const math_backend BACKEND = {
     .g2_in_subgroup = g2_in_subgroup_loop,
     .g2_prepare = g2_prepare_loop,
     .pairing_product = pairing_product_loop,
+    .poseidon2_permute = poseidon2_permute_loop,
 #ifndef ZKM_VERIFIER_ONLY
     .kernels = &KERNELS,
 #endif

@@ -1,0 +1,75 @@
+/* The Poseidon2 permutation; included once by each backend. See poseidon2.h for the definition. */
+#include "math/poseidon2.h"
+
+static void poseidon2_power5(fr *x) {
+    fr square;
+    fr_sqr(&square, x);
+    fr_sqr(&square, &square);
+    fr_mul(x, x, &square);
+}
+
+/* M4 times four elements, with eight additions and four doublings' worth of work (paper, appendix
+ * B). */
+static void poseidon2_m4(fr s[4]) {
+    fr ab, cd, p, q;
+    fr_add(&ab, &s[0], &s[1]);
+    fr_add(&cd, &s[2], &s[3]);
+    fr_double(&p, &s[1]);
+    fr_add(&p, &p, &cd); /* 2b + c + d */
+    fr_double(&q, &s[3]);
+    fr_add(&q, &q, &ab); /* a + b + 2d */
+    fr_double(&cd, &cd);
+    fr_double(&cd, &cd);
+    fr_add(&s[3], &cd, &q); /* a + b + 4c + 6d */
+    fr_double(&ab, &ab);
+    fr_double(&ab, &ab);
+    fr_add(&s[1], &ab, &p); /* 4a + 6b + c + d */
+    fr_add(&s[0], &q, &s[1]);
+    fr_add(&s[2], &p, &s[3]);
+}
+
+static void poseidon2_external_loop(fr *s, size_t t) {
+    fr sums[4];
+    size_t width = t == 3 ? 1 : 4;
+    for (size_t i = 0; i < width; i++)
+        fr_set_zero(&sums[i]);
+    if (width == 4)
+        for (size_t i = 0; i < t; i += 4)
+            poseidon2_m4(&s[i]);
+    for (size_t i = 0; i < t; i++)
+        fr_add(&sums[i % width], &sums[i % width], &s[i]);
+    for (size_t i = 0; i < t; i++)
+        fr_add(&s[i], &s[i], &sums[i % width]);
+}
+
+static void poseidon2_internal(fr *s, const poseidon2_params *params) {
+    fr sum = s[0];
+    for (size_t i = 1; i < params->t; i++)
+        fr_add(&sum, &sum, &s[i]);
+    for (size_t i = 0; i < params->t; i++) {
+        fr_mul(&s[i], &s[i], &params->diagonal[i]);
+        fr_add(&s[i], &s[i], &sum);
+    }
+}
+
+static const fr *poseidon2_full_rounds(fr *s, const poseidon2_params *params, const fr *constants) {
+    for (size_t round = 0; round < params->full_rounds / 2; round++) {
+        for (size_t i = 0; i < params->t; i++) {
+            fr_add(&s[i], &s[i], constants++);
+            poseidon2_power5(&s[i]);
+        }
+        poseidon2_external_loop(s, params->t);
+    }
+    return constants;
+}
+
+static void poseidon2_permute_loop(fr *s, const poseidon2_params *params) {
+    poseidon2_external_loop(s, params->t);
+    const fr *constants = poseidon2_full_rounds(s, params, params->round_constants);
+    for (size_t round = 0; round < params->partial_rounds; round++) {
+        fr_add(&s[0], &s[0], constants++);
+        poseidon2_power5(&s[0]);
+        poseidon2_internal(s, params);
+    }
+    poseidon2_full_rounds(s, params, constants);
+}
