@@ -17,20 +17,11 @@ static const option INSPECT_OPTIONS[] = {
      "which output of the graph; needed where there are several"},
     {.kind = OPTION_END}};
 
-static void print_values(const char *title, const json_t *values) {
-    size_t i, j;
-    json_t *value, *dimension;
-    json_array_foreach(values, i, value) {
-        printf("  %-12s %s [", i ? "" : title, report_text(value, "name"));
-        json_array_foreach(json_object_get(value, "shape"), j, dimension) {
-            printf(j ? ", " : "");
-            if (json_is_integer(dimension))
-                printf("%lld", (long long)json_integer_value(dimension));
-            else
-                printf("%s", json_is_string(dimension) ? json_string_value(dimension) : "?");
-        }
-        printf("]\n");
-    }
+static void print_ports(const char *title, const json_t *ports) {
+    size_t i;
+    json_t *port;
+    json_array_foreach(ports, i, port) printf(
+        "  %-12s %s %s\n", i ? "" : title, report_text(port, "name"), report_text(port, "shape"));
 }
 
 static void print_operators(const json_t *operators) {
@@ -56,8 +47,8 @@ static void print_unsupported(const json_t *unsupported) {
 static void print_inspection(const char *path, const json_t *report, bool supported) {
     number_text a, b, c, d;
     printf("%s: %s\n", path, supported ? "can be proved" : "cannot be proved as it is");
-    print_values("input", json_object_get(report, "inputs"));
-    print_values("output", json_object_get(report, "outputs"));
+    print_ports("input", json_object_get(report, "inputs"));
+    print_ports("output", json_object_get(report, "outputs"));
     print_operators(json_object_get(report, "operators"));
     if (!supported) {
         print_unsupported(json_object_get(report, "unsupported"));
