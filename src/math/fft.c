@@ -1,0 +1,373 @@
+/*
+ * FFT domains and the four-step driver. A domain's tables hold, for both directions (w and 1/w),
+ *   size = rows * columns:  w^(columns i), i < rows      roots of the columns' transforms
+ *                           w^(rows j),    j < columns   roots of the rows' transforms
+ *                           w^j,           j < columns   twiddles between the passes
+ *                           s^(columns i), i < rows      coset shifts of rows, s^2 = w
+ *                           s^j,           j < columns   and of columns
+ *                           s^i, i < rows; s^(rows j), j < columns   the same for the output's order
+ *   small sizes:            w^i, s^i, i < size
+ * Sizes are small when the power of two in them is below 64, which leaves at most 288 elements.
+ */
+#include "math/fft.h"
+
+#include <string.h>
+
+#include "base/threads.h"
+#include "math/backend.h"
+
+enum {
+    TWO_ADICITY = 28,
+    MAX_SMALL = 9 * 32,
+    MAX_WORKERS = 64, /* threads that a transform uses at most; each needs memory of its own */
+};
+
+#define MAX_SIZE ((size_t)1 << 28)
+
+/* The odd part of a size (1, 3, 9; else 0) and the exponent of two. */
+static unsigned odd_part(size_t size, unsigned *exponent) {
+    *exponent = 0;
+    if (size == 0)
+        return 0;
+    while (size % 2 == 0) {
+        size /= 2;
+        ++*exponent;
+    }
+    return size == 1 || size == 3 || size == 9 ? (unsigned)size : 0;
+}
+
+bool fft_domain_valid(size_t size) {
+    unsigned exponent;
+    return size <= MAX_SIZE && odd_part(size, &exponent) != 0;
+}
+
+size_t fft_domain_smallest(size_t n) {
+    size_t best = 0;
+    for (size_t odd = 1; odd <= 9; odd *= 3) {
+        size_t size = odd;
+        while (size < n && size <= MAX_SIZE)
+            size *= 2;
+        if (size >= n && size <= MAX_SIZE && (best == 0 || size < best))
+            best = size;
+    }
+    return best;
+}
+
+/* rows = 3^j * 2^a and columns = 2^b, about equal and both multiples of 8; 0 and 0 when small. */
+static void split(size_t size, size_t *rows, size_t *columns) {
+    unsigned exponent, odd = odd_part(size, &exponent);
+    *rows = *columns = 0;
+    if (exponent < 6)
+        return;
+    unsigned half = exponent / 2;
+    if (odd == 9 && exponent >= 8)
+        half = (exponent + 3) / 2; /* nine rows weigh three bits */
+    else if (odd == 3 && exponent >= 8)
+        half = (exponent + 1) / 2;
+    *columns = (size_t)1 << half;
+    *rows = size / *columns;
+}
+
+/* Elements of one direction's tables. */
+static size_t tables_of_direction(size_t size) {
+    size_t rows, columns;
+    split(size, &rows, &columns);
+    return rows == 0 ? 2 * size : 3 * rows + 4 * columns;
+}
+
+size_t fft_domain_tables(size_t size) { return 2 * tables_of_direction(size); }
+
+/* One direction's tables, by name. */
+typedef struct {
+    const fr *row_roots, *column_roots, *twiddles; /* orders rows, columns, size */
+    const fr *row_shifts, *column_shifts;          /* s^(columns i), s^j */
+    const fr *out_row_shifts, *out_column_shifts;  /* s^i, s^(rows j) */
+} direction_tables;
+
+static direction_tables tables_at(const fft_domain *d, bool inverse) {
+    const fr *at = d->tables + (inverse ? tables_of_direction(d->size) : 0);
+    direction_tables t = {.row_roots = at};
+    if (d->rows == 0) {
+        t.row_shifts = at + d->size;
+        return t;
+    }
+    t.column_roots = t.row_roots + d->rows;
+    t.twiddles = t.column_roots + d->columns;
+    t.row_shifts = t.twiddles + d->columns;
+    t.column_shifts = t.row_shifts + d->rows;
+    t.out_row_shifts = t.column_shifts + d->columns;
+    t.out_column_shifts = t.out_row_shifts + d->rows;
+    return t;
+}
+
+static void power(fr *out, const fr *base, uint64_t exponent) { fr_pow(out, base, &exponent, 1); }
+
+/* out[i] = base^i for i < n; returns the place after them. */
+static fr *powers(fr *out, const fr *base, size_t n) {
+    fr_set_one(&out[0]);
+    for (size_t i = 1; i < n; i++)
+        fr_mul(&out[i], &out[i - 1], base);
+    return out + n;
+}
+
+static fr *fill_direction(const fft_domain *d, fr *at, const fr *w, const fr *s) {
+    if (d->rows == 0)
+        return powers(powers(at, w, d->size), s, d->size);
+    fr w_columns, w_rows, s_columns, s_rows;
+    power(&w_columns, w, d->columns);
+    power(&w_rows, w, d->rows);
+    power(&s_columns, s, d->columns);
+    power(&s_rows, s, d->rows);
+    at = powers(at, &w_columns, d->rows);
+    at = powers(at, &w_rows, d->columns);
+    at = powers(at, w, d->columns);
+    at = powers(at, &s_columns, d->rows);
+    at = powers(at, s, d->columns);
+    at = powers(at, s, d->rows);
+    return powers(at, &s_rows, d->columns);
+}
+
+/* A primitive root of order odd * 2^exponent: 5^((r - 1) / order), as 5 generates Fr's units. */
+static void primitive_root(fr *out, unsigned odd, unsigned exponent) {
+    uint64_t e[4];
+    memcpy(e, fr_MODULUS.l, sizeof e);
+    e[0] -= 1;
+    uint64_t carry = 0;
+    for (int i = 4; i-- > 0;) { /* / odd, exactly */
+        unsigned __int128 t = (unsigned __int128)carry << 64 | e[i];
+        e[i] = (uint64_t)(t / odd);
+        carry = (uint64_t)(t % odd);
+    }
+    for (int i = 0; exponent != 0 && i < 4; i++)
+        e[i] = e[i] >> exponent | (i < 3 ? e[i + 1] << (64 - exponent) : 0);
+    fr generator;
+    fr_set_u64(&generator, 5);
+    fr_pow(out, &generator, e, 4);
+}
+
+void fft_domain_init(fft_domain *out, size_t size, fr *tables) {
+    unsigned exponent, odd = odd_part(size, &exponent);
+    fft_domain d = {.size = size, .tables = tables};
+    split(size, &d.rows, &d.columns);
+    fr_set_zero(&d.shift);
+    if (exponent < TWO_ADICITY) {
+        primitive_root(&d.shift, odd, exponent + 1);
+        fr_sqr(&d.root, &d.shift);
+    } else {
+        primitive_root(&d.root, odd, exponent);
+    }
+    fr_inv(&d.root_inv, &d.root);
+    fr_inv(&d.shift_inv, &d.shift);
+    fr_set_u64(&d.size_inv, size);
+    fr_inv(&d.size_inv, &d.size_inv);
+    tables = fill_direction(&d, tables, &d.root, &d.shift);
+    fill_direction(&d, tables, &d.root_inv, &d.shift_inv);
+    *out = d;
+}
+
+/* Recursive decimation in time for small sizes: out = transform of in[0], in[stride], ... */
+static void small_transform(fr *out, const fr *in, size_t n, size_t stride, const fr *roots,
+                            size_t order) {
+    if (n == 1) {
+        out[0] = in[0];
+        return;
+    }
+    const size_t q = n % 2 == 0 ? 2 : 3, m = n / q;
+    for (size_t s = 0; s < q; s++)
+        small_transform(out + s * m, in + s * stride, m, stride * q, roots, order);
+    for (size_t j = 0; j < m; j++) {
+        fr x[3], y[3], t;
+        for (size_t s = 0; s < q; s++)
+            fr_mul(&x[s], &out[s * m + j], &roots[s * j * (order / n)]);
+        for (size_t k = 0; k < q; k++) {
+            y[k] = x[0];
+            for (size_t s = 1; s < q; s++) {
+                fr_mul(&t, &x[s], &roots[s * k % q * (order / q)]);
+                fr_add(&y[k], &y[k], &t);
+            }
+        }
+        for (size_t k = 0; k < q; k++)
+            out[k * m + j] = y[k];
+    }
+}
+
+static void small_fft(const fft_domain *d, fr *a, bool inverse, bool coset) {
+    fr out[MAX_SMALL];
+    const direction_tables t = tables_at(d, inverse);
+    if (coset && !inverse)
+        for (size_t i = 0; i < d->size; i++)
+            fr_mul(&a[i], &a[i], &t.row_shifts[i]);
+    small_transform(out, a, d->size, 1, t.row_roots, d->size);
+    for (size_t i = 0; i < d->size; i++) {
+        a[i] = out[i];
+        if (inverse)
+            fr_mul(&a[i], &a[i], &d->size_inv);
+        if (inverse && coset)
+            fr_mul(&a[i], &a[i], &t.row_shifts[i]);
+    }
+}
+
+/* Memory of the plan of a transform of n elements: places, then twiddles (all levels together have
+ * fewer than n, and there are two constants). */
+static size_t plan_bytes(size_t n) {
+    return (n * sizeof(uint32_t) + (n + 2) * TWIDDLE_BYTES + 63) / 64 * 64;
+}
+
+/* Where element (begin + i * stride), i < n, goes inside the block at `to`. */
+static void fill_places(uint32_t *place, const fft_plan *plan, unsigned level, size_t begin,
+                        size_t stride, size_t n, size_t to) {
+    if (n == 1) {
+        place[begin] = (uint32_t)to;
+        return;
+    }
+    const size_t q = plan->radix[level], m = n / q;
+    for (size_t s = 0; s < q; s++)
+        fill_places(place, plan, level + 1, begin + s * stride, stride * q, m, to + s * m);
+}
+
+/* A plan for n elements in memory of plan_bytes(n) bytes; roots[i] = (root of order n)^i. Radix 4 is
+ * innermost, where its twiddles are 1; an odd factor of two and the threes are outermost. */
+static void plan_init(fft_plan *plan, size_t n, const fr *roots, uint8_t *memory) {
+    const math_kernels *kernels = math_backend_current()->kernels;
+    *plan = (fft_plan){.n = n};
+    unsigned exponent, odd = odd_part(n, &exponent);
+    for (; odd > 1; odd /= 3)
+        plan->radix[plan->levels++] = 3;
+    if (exponent % 2 == 1)
+        plan->radix[plan->levels++] = 2;
+    for (exponent /= 2; exponent > 0; exponent--)
+        plan->radix[plan->levels++] = 4;
+    uint8_t *at = memory + n * sizeof(uint32_t);
+    fill_places((uint32_t *)(void *)memory, plan, 0, 0, 1, n, 0);
+    plan->place = (uint32_t *)(void *)memory;
+    size_t size = n;
+    for (unsigned l = 0; l < plan->levels; l++) {
+        const size_t q = plan->radix[l], m = size / q, step = n / size;
+        plan->twiddles[l] = at;
+        for (size_t j = 0; j < m; j++)
+            for (size_t s = 1; s < q; s++, at += TWIDDLE_BYTES)
+                kernels->fr_twiddles(at, &roots[s * j * step], 1);
+        size = m;
+    }
+    plan->fourth = at;
+    if (n % 4 == 0)
+        kernels->fr_twiddles(at, &roots[n / 4], 1);
+    plan->third = at + TWIDDLE_BYTES;
+    if (n % 3 == 0)
+        kernels->fr_twiddles(at + TWIDDLE_BYTES, &roots[n / 3], 1);
+}
+
+/* What both passes need besides the data, in scratch. */
+typedef struct {
+    fft_passes passes;
+    uint8_t *work; /* of worker 0 */
+    size_t work_bytes;
+} fft_job;
+
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
+
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+/* Workers that can be busy at once. */
+static size_t worker_limit(size_t rows, size_t columns) {
+    return smaller(MAX_WORKERS, larger(rows, columns) / LANES);
+}
+
+size_t fft_scratch(size_t size) {
+    size_t rows, columns;
+    split(size, &rows, &columns);
+    if (rows == 0)
+        return 64;
+    return 64 + size * sizeof(fr) + plan_bytes(rows) + plan_bytes(columns) +
+           (rows + 1) * TWIDDLE_BYTES + 64 + (rows + columns) * sizeof(fr) +
+           worker_limit(rows, columns) * larger(rows, columns) * LANES_FIELD_BYTES;
+}
+
+static void columns_pass(void *context, size_t begin, size_t end, unsigned worker) {
+    const fft_job *job = context;
+    math_backend_current()->kernels->fft_columns(&job->passes, begin, end,
+                                                 job->work + worker * job->work_bytes);
+}
+
+static void rows_pass(void *context, size_t begin, size_t end, unsigned worker) {
+    const fft_job *job = context;
+    math_backend_current()->kernels->fft_rows(&job->passes, begin, end,
+                                              job->work + worker * job->work_bytes);
+}
+
+/*
+ * The factors of both passes. Into a coset, a_i is multiplied by s^i with i = columns * row + column: the
+ * row's part goes in before the first transform, the column's part with the twiddles after it. Out of
+ * one, value k1 + rows * k2 is multiplied by s^-(k1 + rows k2) / n. memory: (rows + 1) twiddles, then
+ * from the next multiple of 64 rows + columns elements.
+ */
+static void set_factors(fft_passes *p, const fft_domain *d, bool inverse, bool coset,
+                        uint8_t *memory) {
+    const math_kernels *kernels = math_backend_current()->kernels;
+    const direction_tables t = tables_at(d, inverse);
+    uint8_t *last = memory + d->rows * TWIDDLE_BYTES;
+    fr *elements = (fr *)(((uintptr_t)last + TWIDDLE_BYTES + 63) & ~(uintptr_t)63);
+    fr one;
+    fr_set_one(&one);
+    p->step = t.twiddles;
+    p->start = t.column_shifts;
+    p->scale_step = last;
+    kernels->fr_twiddles(last, inverse ? &d->size_inv : &one, 1);
+    if (coset && !inverse) {
+        kernels->fr_twiddles(memory, t.row_shifts, d->rows);
+        p->in_shift = memory;
+        return;
+    }
+    for (size_t j = 0; j < d->columns; j++)
+        elements[j] = one;
+    p->start = elements;
+    if (!coset)
+        return;
+    elements += d->columns;
+    for (size_t i = 0; i < d->rows; i++)
+        fr_mul(&elements[i], &t.out_row_shifts[i], &d->size_inv);
+    p->scale = elements;
+    kernels->fr_twiddles(last, &t.out_column_shifts[1], 1);
+}
+
+static void transform(const fft_domain *d, fr *a, unsigned threads, void *scratch, bool inverse,
+                      bool coset) {
+    if (d->rows == 0) {
+        small_fft(d, a, inverse, coset);
+        return;
+    }
+    const direction_tables t = tables_at(d, inverse);
+    uint8_t *at = (uint8_t *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63);
+    fft_job job = {.passes = {.data = a, .middle = (fr *)(void *)at}};
+    at += d->size * sizeof(fr);
+    job.work = at;
+    job.work_bytes = larger(d->rows, d->columns) * LANES_FIELD_BYTES;
+    size_t workers = worker_limit(d->rows, d->columns);
+    at += workers * job.work_bytes;
+    plan_init(&job.passes.columns, d->rows, t.row_roots, at);
+    at += plan_bytes(d->rows);
+    plan_init(&job.passes.rows, d->columns, t.column_roots, at);
+    at += plan_bytes(d->columns);
+    set_factors(&job.passes, d, inverse, coset, at);
+    if (threads == 0)
+        threads = threads_available();
+    threads = (unsigned)smaller(threads, workers);
+    parallel_for(threads, d->columns / LANES, 1, columns_pass, &job);
+    parallel_for(threads, d->rows / LANES, 1, rows_pass, &job);
+}
+
+void fft_forward(const fft_domain *domain, fr *a, unsigned threads, void *scratch) {
+    transform(domain, a, threads, scratch, false, false);
+}
+
+void fft_inverse(const fft_domain *domain, fr *a, unsigned threads, void *scratch) {
+    transform(domain, a, threads, scratch, true, false);
+}
+
+void fft_forward_coset(const fft_domain *domain, fr *a, unsigned threads, void *scratch) {
+    transform(domain, a, threads, scratch, false, true);
+}
+
+void fft_inverse_coset(const fft_domain *domain, fr *a, unsigned threads, void *scratch) {
+    transform(domain, a, threads, scratch, true, true);
+}

@@ -1,0 +1,200 @@
+/* Transforms against the definition, under every backend that this processor has. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "math/backend.h"
+#include "math/fft.h"
+
+static uint64_t state = 88172645463325252u;
+
+static void next_fr(fr *out) {
+    uint8_t bytes[32];
+    for (int i = 0; i < 32; i++) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        bytes[i] = (uint8_t)(state >> 24);
+    }
+    fr_from_bytes_reduce(out, bytes);
+}
+
+typedef struct {
+    fft_domain domain;
+    fr *tables, *a, *b;
+    void *scratch;
+} setup;
+
+static setup setup_new(size_t size) {
+    setup s;
+    assert_true(fft_domain_valid(size));
+    s.tables = calloc(fft_domain_tables(size), sizeof *s.tables);
+    s.a = calloc(size, sizeof *s.a);
+    s.b = calloc(size, sizeof *s.b);
+    s.scratch = malloc(fft_scratch(size));
+    assert_true(s.tables != NULL && s.a != NULL && s.b != NULL && s.scratch != NULL);
+    fft_domain_init(&s.domain, size, s.tables);
+    for (size_t i = 0; i < size; i++)
+        next_fr(&s.a[i]);
+    /* Extreme values first and last. */
+    fr_set_zero(&s.a[0]);
+    fr_set_i64(&s.a[size - 1], -1);
+    memcpy(s.b, s.a, size * sizeof *s.a);
+    return s;
+}
+
+static void setup_free(setup *s) {
+    free(s->tables);
+    free(s->a);
+    free(s->b);
+    free(s->scratch);
+}
+
+/* sum a_i x^i */
+static void evaluate(fr *out, const fr *a, size_t n, const fr *x) {
+    fr_set_zero(out);
+    for (size_t i = n; i-- > 0;) {
+        fr_mul(out, out, x);
+        fr_add(out, out, &a[i]);
+    }
+}
+
+/* Values at shift * root^k for all k, or for about 40 of them when there are many. */
+static void check_values(const setup *s, const fr *shift) {
+    const size_t n = s->domain.size, step = n <= 300 ? 1 : n / 41 | 1;
+    fr x = *shift, expected, jump;
+    fr_pow(&jump, &s->domain.root, (const uint64_t[]){step}, 1);
+    for (size_t k = 0; k < n; k += step) {
+        evaluate(&expected, s->a, n, &x);
+        assert_true(fr_equal(&expected, &s->b[k]));
+        fr_mul(&x, &x, &jump);
+    }
+}
+
+static void check_size(size_t size, unsigned threads) {
+    setup s = setup_new(size);
+    fr one, minus_two, t;
+    fr_set_one(&one);
+    fft_forward(&s.domain, s.b, threads, s.scratch);
+    check_values(&s, &one);
+    fft_inverse(&s.domain, s.b, threads, s.scratch);
+    assert_memory_equal(s.a, s.b, size * sizeof *s.a);
+    fft_forward_coset(&s.domain, s.b, threads, s.scratch);
+    check_values(&s, &s.domain.shift);
+    fft_inverse_coset(&s.domain, s.b, threads, s.scratch);
+    assert_memory_equal(s.a, s.b, size * sizeof *s.a);
+    /* X^n - 1 on the coset. */
+    fr_set_i64(&minus_two, -2);
+    fr_pow(&t, &s.domain.shift, (const uint64_t[]){size}, 1);
+    fr_sub(&t, &t, &one);
+    assert_true(fr_equal(&t, &minus_two));
+    setup_free(&s);
+}
+
+static void fft__all_small_sizes(void) {
+    for (size_t odd = 1; odd <= 9; odd *= 3)
+        for (size_t size = odd; size <= 1200; size *= 2)
+            check_size(size, 1);
+}
+
+static void fft__larger_sizes(void) {
+    for (size_t odd = 1; odd <= 9; odd *= 3)
+        for (size_t size = odd << 11; size <= (odd == 1 ? 70000 : 40000); size *= 2)
+            check_size(size, 2);
+}
+
+static void fft__threads_agree(void) {
+    static const size_t sizes[] = {64, 576, 4096, 6144, 9216};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        setup s = setup_new(sizes[i]);
+        fft_forward_coset(&s.domain, s.a, 1, s.scratch);
+        for (unsigned threads = 2; threads < 80; threads += 13) {
+            setup other = setup_new(sizes[i]);
+            memcpy(other.a, s.b, sizes[i] * sizeof(fr));
+            fft_forward_coset(&other.domain, other.a, threads, other.scratch);
+            assert_memory_equal(other.a, s.a, sizes[i] * sizeof(fr));
+            setup_free(&other);
+        }
+        setup_free(&s);
+    }
+}
+
+static void for_each_backend(void (*test)(void)) {
+    size_t count;
+    const math_backend *const *all = math_backend_all(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (!all[i]->available())
+            continue;
+        assert_int_equal(math_backend_select(NULL, all[i]->name), ZKM_OK);
+        test();
+    }
+    assert_int_equal(math_backend_select(NULL, NULL), ZKM_OK);
+}
+
+#define BACKEND_TEST(name)                                                                         \
+    static void name##_all(void **s) {                                                             \
+        (void)s;                                                                                   \
+        for_each_backend(name);                                                                    \
+    }
+BACKEND_TEST(fft__all_small_sizes)
+BACKEND_TEST(fft__larger_sizes)
+BACKEND_TEST(fft__threads_agree)
+
+static void fft_domain_smallest__table(void **s) {
+    (void)s;
+    assert_int_equal(fft_domain_smallest(0), 1);
+    assert_int_equal(fft_domain_smallest(1), 1);
+    assert_int_equal(fft_domain_smallest(2), 2);
+    assert_int_equal(fft_domain_smallest(3), 3);
+    assert_int_equal(fft_domain_smallest(5), 6);
+    assert_int_equal(fft_domain_smallest(7), 8);
+    assert_int_equal(fft_domain_smallest(9), 9);
+    assert_int_equal(fft_domain_smallest(1048577), 1179648);
+    assert_int_equal(fft_domain_smallest(1179649), 1572864);
+    assert_int_equal(fft_domain_smallest((size_t)1 << 28), (size_t)1 << 28);
+    assert_int_equal(fft_domain_smallest(((size_t)1 << 28) + 1), 0);
+    assert_int_equal(fft_domain_smallest(SIZE_MAX), 0);
+    assert_false(fft_domain_valid(0));
+    assert_false(fft_domain_valid(5));
+    assert_false(fft_domain_valid(27));
+    assert_false(fft_domain_valid((size_t)1 << 29));
+}
+
+static void fft_domain_init__roots_have_their_order(void **s) {
+    (void)s;
+    static const size_t sizes[] = {1, 2, 3, 9, 64, 192, 1179648, (size_t)1 << 20, (size_t)9 << 24,
+                                   (size_t)1 << 28};
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        const size_t n = sizes[i];
+        fr *tables = calloc(fft_domain_tables(n), sizeof *tables);
+        fft_domain d;
+        fr t;
+        assert_non_null(tables);
+        fft_domain_init(&d, n, tables);
+        fr_pow(&t, &d.root, (const uint64_t[]){n}, 1);
+        assert_true(fr_is_one(&t));
+        for (size_t q = 2; q <= 3; q++) {
+            fr_pow(&t, &d.root, (const uint64_t[]){n / q}, 1);
+            assert_true(n % q != 0 || !fr_is_one(&t));
+        }
+        fr_sqr(&t, &d.shift);
+        assert_true(n == (size_t)1 << 28 ? fr_is_zero(&t) : fr_equal(&t, &d.root));
+        free(tables);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fft_domain_smallest__table),
+        cmocka_unit_test(fft_domain_init__roots_have_their_order),
+        cmocka_unit_test(fft__all_small_sizes_all),
+        cmocka_unit_test(fft__larger_sizes_all),
+        cmocka_unit_test(fft__threads_agree_all),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
