@@ -46,21 +46,21 @@ static void record_rho_powers(recorder *r) {
 }
 
 /* t + 2^base T[t] for every t of the domain. */
-static zkm_status fill_table_values(zkm_error *err, recorder *r, uint32_t table) {
-    const program_table *t = &r->c->spec.prog.tables[table];
+static zkm_status fill_table_values(zkm_error *err, recorder *r, uint32_t index) {
+    const program_table *t = &r->c->spec.prog.tables[index];
     uint32_t size = UINT32_C(1) << t->bits;
     fr shift, value;
     fr *values = malloc(size * sizeof *values);
     if (!values)
         return error_memory(err, "activation table", size * sizeof *values);
-    fr_pow2(&shift, r->c->plan.base[table]);
+    fr_pow2(&shift, r->c->plan.base[index]);
     for (uint32_t i = 0; i < size; i++) {
         fr_set_i64(&value, t->values[i]);
         fr_mul(&value, &value, &shift);
         fr_set_i64(&values[i], (int64_t)i - (int64_t)(size / 2));
         fr_add(&values[i], &values[i], &value);
     }
-    r->table_values[table] = values;
+    r->table_values[index] = values;
     return ZKM_OK;
 }
 

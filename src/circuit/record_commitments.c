@@ -4,6 +4,7 @@
  * active block is taken, so dataset_id does not depend on the capacity.
  */
 #include "circuit/recorder.h"
+#include "claim/model_id.h"
 #include "claim/sponge.h"
 #include "math/poseidon2.h"
 #include "r1cs/poseidon2_rows.h"
@@ -164,10 +165,10 @@ static lc weight_element(const model_sponge *m, uint32_t offset, uint32_t each) 
 static lc bias_element(const model_sponge *m, uint32_t offset) {
     const wire_array *biases = &m->r->c->at.biases;
     lc out = lc_empty(m->r->b);
-    for (uint32_t j = 0; j < BIASES_PER_ELEMENT && offset + j < biases->width; j++) {
+    for (uint32_t j = 0; j < MODEL_ID_BIASES && offset + j < biases->width; j++) {
         lc digit = lc_of(m->r->b, (wire){biases->base + offset + j, 0});
         lc_add_constant_i64(&digit, INT64_C(1) << (PROGRAM_BIAS_BITS_MAX - 1));
-        lc_add_lc_pow2(&out, &digit, 48 * j);
+        lc_add_lc_pow2(&out, &digit, MODEL_ID_BIAS_STRIDE * j);
     }
     return out;
 }
@@ -177,7 +178,7 @@ static lc model_element(const model_sponge *m, uint32_t e) {
         return constant_of_digest(m->r->b, m->r->c->architecture);
     if (e <= m->weights)
         return weight_element(m, (e - 1) * DATASET_DIGITS, 0);
-    return bias_element(m, (e - 1 - m->weights) * BIASES_PER_ELEMENT);
+    return bias_element(m, (e - 1 - m->weights) * MODEL_ID_BIASES);
 }
 
 /* One block by itself: the first, and those at the end that are not all weights. */
@@ -217,7 +218,7 @@ void record_model_id(recorder *r) {
     const circuit_layout *at = &r->c->at;
     model_sponge m = {.r = r};
     m.weights = (at->weights.width + DATASET_DIGITS - 1) / DATASET_DIGITS;
-    m.biases = (at->biases.width + BIASES_PER_ELEMENT - 1) / BIASES_PER_ELEMENT;
+    m.biases = (at->biases.width + MODEL_ID_BIASES - 1) / MODEL_ID_BIASES;
     uint32_t total = 1 + m.weights + m.biases;
     uint32_t blocks = (total + SPONGE_RATE - 1) / SPONGE_RATE;
     /* blocks after the first whose 15 elements are all full weight elements */

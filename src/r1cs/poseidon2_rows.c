@@ -6,7 +6,7 @@
 enum { MAX_WIDTH = 16 };
 
 uint32_t poseidon2_rows(const poseidon2_params *params) {
-    return 3 * (params->full_rounds * params->t + params->partial_rounds);
+    return (uint32_t)(3 * (params->full_rounds * params->t + params->partial_rounds));
 }
 
 static void lc_scale_add(lc *out, const lc *in, int64_t coef) {
@@ -72,20 +72,22 @@ static void record_power(r1cs_builder *b, const lc *x, const wire_array *powers,
 
 void poseidon2_output(r1cs_builder *b, const poseidon2_params *params, lc *state,
                       const wire_array *last, uint32_t first, uint32_t each) {
-    for (uint32_t i = 0; i < params->t; i++)
+    uint32_t t = (uint32_t)params->t;
+    for (uint32_t i = 0; i < t; i++)
         state[i] = lc_of(b, wire_at(last, first, each, i));
-    external_layer(b, params->t, state);
+    external_layer(b, t, state);
 }
 
 void poseidon2_record(r1cs_builder *b, const poseidon2_params *params, lc *state, uint32_t count,
                       const wire_array *last, uint32_t first, uint32_t each) {
-    uint32_t t = params->t, rounds = params->full_rounds + params->partial_rounds;
-    uint32_t before = params->full_rounds / 2, after = before + params->partial_rounds;
+    uint32_t t = (uint32_t)params->t;
+    size_t before = params->full_rounds / 2, after = before + params->partial_rounds;
+    size_t rounds = params->full_rounds + params->partial_rounds;
     wire_array powers = builder_private(b, poseidon2_rows(params) - t, count);
     uint32_t column = 0;
     const fr *constant = params->round_constants;
     external_layer(b, t, state);
-    for (uint32_t round = 0; round < rounds; round++) {
+    for (size_t round = 0; round < rounds; round++) {
         bool partial = round >= before && round < after;
         for (uint32_t i = 0; i < (partial ? 1 : t); i++, column += 2) {
             lc x = lc_empty(b);

@@ -93,7 +93,7 @@ static inline program make_program(const small_shape *s) {
 }
 
 static inline schema make_schema(const small_shape *s) {
-    char json[4096] = "{\"zkmetric_schema\": 1, \"columns\": [", *end = json + strlen(json);
+    char json[32768] = "{\"zkmetric_schema\": 1, \"columns\": [", *end = json + strlen(json);
     for (uint32_t i = 0; i < s->features + s->outputs; i++)
         end += sprintf(end, "%s{\"name\": \"c%u\", \"role\": \"%s\", \"frac_bits\": 0}", i ? "," : "", i,
                        i < s->features ? "feature" : "target");

@@ -40,7 +40,7 @@ static void circuit__both_verdicts_are_provable_and_never_both(void **state) {
 
 typedef struct {
     uint64_t row;
-    uint32_t wire;
+    uint32_t column;
     int matrix;
     fr coef;
 } entry;
@@ -50,19 +50,19 @@ typedef struct {
     size_t len, room;
 } entries;
 
-static void gather(void *context, int matrix, uint64_t row, uint32_t wire, const fr *coef) {
+static void gather(void *context, int matrix, uint64_t row, uint32_t column, const fr *coef) {
     entries *all = context;
     if (all->len == all->room) {
         all->room = all->room ? 2 * all->room : 1024;
         all->entries = realloc(all->entries, all->room * sizeof *all->entries);
     }
-    all->entries[all->len++] = (entry){row, wire, matrix, *coef};
+    all->entries[all->len++] = (entry){row, column, matrix, *coef};
 }
 
 static int by_wire_and_row(const void *a_, const void *b_) {
     const entry *a = a_, *b = b_;
-    if (a->wire != b->wire)
-        return a->wire < b->wire ? -1 : 1;
+    if (a->column != b->column)
+        return a->column < b->column ? -1 : 1;
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
@@ -101,12 +101,12 @@ static void circuit__changing_any_single_wire_breaks_a_row(void **state) {
         uint32_t seen = 0;
         while (from < all.len) {
             size_t to = from;
-            uint32_t wire = all.entries[from].wire;
-            while (to < all.len && all.entries[to].wire == wire)
+            uint32_t column = all.entries[from].column;
+            while (to < all.len && all.entries[to].column == column)
                 to++;
-            assert_int_equal(wire, seen); /* every wire occurs somewhere */
+            assert_int_equal(column, seen); /* every wire occurs somewhere */
             if (!change_is_noticed(all.entries, from, to, values, &delta))
-                fail_msg("shape %d: wire %u is free", i, wire);
+                fail_msg("shape %d: wire %u is free", i, column);
             seen++;
             from = to;
         }
