@@ -148,6 +148,22 @@ static json_t *fp12_json(const fp12 *a) {
                      fp2_json(&a->c1.c2));
 }
 
+/*
+ * snarkjs's final exponentiation (Fuentes-Castaneda, Knapp, Rodriguez-Henriquez, SAC 2011) yields the pairing
+ * raised to 2x(6x^2 + 3x + 1), x being the curve's parameter 4965661367192848881; its vk_alphabeta_12 is that.
+ */
+static json_t *snarkjs_pairing_json(const fp12 *value) {
+    static const uint64_t EXPONENT[3] = {0x2e5d4e223ddedaf4, 0x1ea96b02d9d9e38d, 0x3bec47df15e307c8};
+    fp12 power;
+    fp12_set_one(&power);
+    for (int bit = 191; bit >= 0; bit--) {
+        fp12_sqr(&power, &power);
+        if (EXPONENT[bit / 64] >> (bit % 64) & 1)
+            fp12_mul(&power, &power, value);
+    }
+    return fp12_json(&power);
+}
+
 static json_t *ic_json(const groth16_vk_parts *p) {
     json_t *array = json_array();
     for (size_t i = 0; array && i <= p->num_public; i++)
@@ -172,7 +188,7 @@ static json_t *plain_vk_json(const groth16_vk *vk) {
     o = with(o, "vk_beta_2", g2_json(&p->beta));
     o = with(o, "vk_gamma_2", g2_json(&p->gamma));
     o = with(o, "vk_delta_2", g2_json(&p->delta));
-    o = with(o, "vk_alphabeta_12", fp12_json(&vk->alpha_beta));
+    o = with(o, "vk_alphabeta_12", snarkjs_pairing_json(&vk->alpha_beta));
     return with(o, "IC", ic_json(p));
 }
 
