@@ -245,6 +245,20 @@ static zkm_status write_sections(zkm_error *err, setup_job *job, pk_writer *w,
     return setup_points_write(err, p, w, PK_H, job->lagrange.data, job->domain);
 }
 
+static size_t count_nonzero(const fr *v, size_t n) {
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += !fr_is_zero(&v[i]);
+    return count;
+}
+
+static zkm_status prepare_points(zkm_error *err, setup_job *job, const zkm_progress *progress) {
+    size_t wires = job->cs->num_wires, in_b = count_nonzero(job->b.data, wires);
+    size_t dense = wires - r1cs_first_committed(job->cs) + job->domain;
+    return setup_points_init(err, &job->points, count_nonzero(job->a.data, wires) + in_b + dense, in_b,
+                             job->threads, progress);
+}
+
 static zkm_status run_setup(zkm_error *err, groth16_vk **vk, pk_writer *w, setup_job *job,
                             const zkm_progress *progress) {
     groth16_vk *key = NULL;
@@ -253,11 +267,9 @@ static zkm_status run_setup(zkm_error *err, groth16_vk **vk, pk_writer *w, setup
     ZKM_TRY_OUT(progress_report(err, progress, "evaluating polynomials", 0, 1));
     ZKM_TRY_OUT(evaluate_columns(err, job));
     combine_columns(job);
-    ZKM_TRY_OUT(setup_points_init(err, &job->points, job->threads, progress));
+    ZKM_TRY_OUT(prepare_points(err, job, progress));
     ZKM_TRY_OUT(make_vk(err, &key, job));
     fill_header(job, key);
-    setup_points_expect(&job->points, job->a.data, job->b.data, job->cs->num_wires,
-                        (size_t)job->cs->num_wires - r1cs_first_committed(job->cs) + job->domain);
     ZKM_TRY_OUT(write_sections(err, job, w, key));
     *vk = key;
     key = NULL;

@@ -9,51 +9,44 @@
 enum { BATCH = 1 << 15, G2_COST = 3 };
 static const char STAGE[] = "computing key points";
 
-zkm_status setup_points_init(zkm_error *err, setup_points *p, unsigned threads,
-                             const zkm_progress *progress) {
+static zkm_status make_tables(zkm_error *err, setup_points *p, size_t num_g1, size_t num_g2) {
+    unsigned bits1 = fixed_base_window(num_g1), bits2 = fixed_base_window(num_g2);
+    ZKM_TRY(scratch_new(err, &p->work1, "setup", fixed_base_g1_scratch(p->threads)));
+    ZKM_TRY(scratch_new(err, &p->work2, "setup", fixed_base_g2_scratch(p->threads)));
+    ZKM_TRY(scratch_array(err, &p->room1, "setup", fixed_base_table_points(bits1),
+                          sizeof(g1_affine)));
+    ZKM_TRY(scratch_array(err, &p->room2, "setup", fixed_base_table_points(bits2),
+                          sizeof(g2_affine)));
+    fixed_base_g1_init(&p->table1, bits1, g1_generator(), p->room1.data, p->threads, p->work1.data);
+    fixed_base_g2_init(&p->table2, bits2, g2_generator(), p->room2.data, p->threads, p->work2.data);
+    return ZKM_OK;
+}
+
+zkm_status setup_points_init(zkm_error *err, setup_points *p, size_t num_g1, size_t num_g2,
+                             unsigned threads, const zkm_progress *progress) {
     p->threads = threads;
     p->progress = progress;
+    p->total = num_g1 + G2_COST * (uint64_t)num_g2;
     ZKM_TRY(scratch_array(err, &p->out, "setup", BATCH, sizeof(g2_affine)));
-    return scratch_array(err, &p->gathered, "setup", BATCH, sizeof(fr) + sizeof(uint32_t));
+    ZKM_TRY(scratch_array(err, &p->gathered, "setup", BATCH, sizeof(fr) + sizeof(uint32_t)));
+    return make_tables(err, p, num_g1, num_g2);
 }
 
 void setup_points_clear(setup_points *p) {
-    scratch_free(&p->table1);
-    scratch_free(&p->table2);
-    scratch_free(&p->work);
+    scratch_free(&p->room1);
+    scratch_free(&p->room2);
+    scratch_free(&p->work1);
+    scratch_free(&p->work2);
     scratch_free(&p->out);
     scratch_free(&p->gathered);
 }
 
-static uint64_t count_nonzero(const fr *v, size_t n) {
-    uint64_t count = 0;
-    for (size_t i = 0; i < n; i++)
-        count += !fr_is_zero(&v[i]);
-    return count;
-}
-
-void setup_points_expect(setup_points *p, const fr *a, const fr *b, size_t wires, size_t dense) {
-    p->total = count_nonzero(a, wires) + (1 + G2_COST) * count_nonzero(b, wires) + dense;
-}
-
 void setup_points_g1(setup_points *p, g1_affine *out, const fr *scalars, size_t n) {
-    (void)p;
-    for (size_t i = 0; i < n; i++) {
-        g1 point;
-        g1_from_affine(&point, g1_generator());
-        g1_mul(&point, &point, &scalars[i]);
-        g1_to_affine(&out[i], &point);
-    }
+    fixed_base_g1(out, &p->table1, scalars, n, p->threads, p->work1.data);
 }
 
 void setup_points_g2(setup_points *p, g2_affine *out, const fr *scalars, size_t n) {
-    (void)p;
-    for (size_t i = 0; i < n; i++) {
-        g2 point;
-        g2_from_affine(&point, g2_generator());
-        g2_mul(&point, &point, &scalars[i]);
-        g2_to_affine(&out[i], &point);
-    }
+    fixed_base_g2(out, &p->table2, scalars, n, p->threads, p->work2.data);
 }
 
 /* Appends n <= BATCH points of the section's group. */

@@ -4,25 +4,27 @@
 
 #include "groth16/pk.h"
 #include "groth16/scratch.h"
+#include "math/fixed_base.h"
 
 typedef struct {
     unsigned threads;
     const zkm_progress *progress;
-    uint64_t done, total;   /* points written, points to write; one of G2 counts for three */
-    scratch table1, table2; /* windows of the generators */
-    scratch work;           /* of the multiplication */
-    scratch out;            /* a batch of points */
-    scratch gathered;       /* a batch of scalars of nonzero columns, and their wires */
+    uint64_t done, total; /* points written, points to write; one of G2 counts for three */
+    fixed_base_g1_table table1;
+    fixed_base_g2_table table2;
+    scratch room1, room2; /* of the tables */
+    scratch work1, work2; /* of the multiplications */
+    scratch out;          /* a batch of points */
+    scratch gathered;     /* a batch of scalars of nonzero columns, and their wires */
 } setup_points;
 
-ZKM_MUST_CHECK zkm_status setup_points_init(zkm_error *err, setup_points *p, unsigned threads,
+/* For about num_g1 and num_g2 points to be written. */
+ZKM_MUST_CHECK zkm_status setup_points_init(zkm_error *err, setup_points *p, size_t num_g1,
+                                            size_t num_g2, unsigned threads,
                                             const zkm_progress *progress);
 void setup_points_clear(setup_points *p); /* wipes */
 
-/* Sets the total for progress from the columns' nonzero counts and `dense` further points of G1. */
-void setup_points_expect(setup_points *p, const fr *a, const fr *b, size_t wires, size_t dense);
-
-/* out[i] = scalars[i] * generator, for a few (at most a batch of) scalars. */
+/* out[i] = scalars[i] * generator, any number of scalars. */
 void setup_points_g1(setup_points *p, g1_affine *out, const fr *scalars, size_t n);
 void setup_points_g2(setup_points *p, g2_affine *out, const fr *scalars, size_t n);
 
