@@ -219,8 +219,9 @@ static zkm_status read_table(zkm_error *err, program_table *table, byte_reader *
     if (!table->values)
         return error_memory(err, "program: table", n * sizeof *table->values);
     for (size_t i = 0; i < n; i++)
-        table->values[i] = bytes ? (int16_t)(uint16_t)(bytes[2 * i] | bytes[2 * i + 1] << 8)
-                                 : closed_form(table->kind, (int32_t)i - half);
+        table->values[i] =
+            (int16_t)(bytes ? (int16_t)(uint16_t)(bytes[2 * i] | bytes[2 * i + 1] << 8)
+                            : closed_form(table->kind, (int32_t)i - half));
     return ZKM_OK;
 }
 
