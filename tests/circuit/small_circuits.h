@@ -121,30 +121,29 @@ static inline void set_threshold(small_case *t, uint64_t threshold) {
     t->claim.verdict = circuit_verdict(&metric, threshold);
 }
 
-static inline small_case make_case(const small_shape *s) {
-    small_case t = {0};
+static inline void fill_case(small_case *t, const small_shape *s) {
+    *t = (small_case){0};
     zkm_error err;
     circuit_spec spec = {s->capacity, make_program(s), make_schema(s)};
-    require_ok(circuit_new(&err, &t.c, &spec), &err);
-    const program *p = &t.c->spec.prog;
-    t.weights.weights = malloc(p->num_weights * sizeof(int16_t));
-    t.weights.biases = malloc(p->num_biases * sizeof(int64_t));
+    require_ok(circuit_new(&err, &t->c, &spec), &err);
+    const program *p = &t->c->spec.prog;
+    t->weights.weights = malloc(p->num_weights * sizeof(int16_t));
+    t->weights.biases = malloc(p->num_biases * sizeof(int64_t));
     for (size_t i = 0; i < p->num_weights; i++)
-        t.weights.weights[i] = (int16_t)test_random_within(s->weight_max);
+        t->weights.weights[i] = (int16_t)test_random_within(s->weight_max);
     for (size_t i = 0; i < p->num_biases; i++)
-        t.weights.biases[i] = test_random_within((1 << (s->bias_bits - 1)) - 1);
-    t.data = (dataset){.n = s->samples, .num_features = s->features, .num_targets = s->outputs};
-    t.data.features = malloc(s->samples * s->features * sizeof(int16_t));
-    t.data.targets = malloc(s->samples * s->outputs * sizeof(int16_t));
+        t->weights.biases[i] = test_random_within((1 << (s->bias_bits - 1)) - 1);
+    t->data = (dataset){.n = s->samples, .num_features = s->features, .num_targets = s->outputs};
+    t->data.features = malloc(s->samples * s->features * sizeof(int16_t));
+    t->data.targets = malloc(s->samples * s->outputs * sizeof(int16_t));
     for (uint32_t i = 0; i < s->samples * s->features; i++)
-        t.data.features[i] = (int16_t)test_random_within(s->feature_max);
+        t->data.features[i] = (int16_t)test_random_within(s->feature_max);
     for (uint32_t i = 0; i < s->samples * s->outputs; i++)
-        t.data.targets[i] = (int16_t)test_random_within(40);
-    t.salt_bytes[31] = 9;
-    fr_from_bytes_reduce(&t.salt, t.salt_bytes);
-    set_ids(&t);
-    set_threshold(&t, UINT64_C(20) << 32);
-    return t;
+        t->data.targets[i] = (int16_t)test_random_within(40);
+    t->salt_bytes[31] = 9;
+    fr_from_bytes_reduce(&t->salt, t->salt_bytes);
+    set_ids(t);
+    set_threshold(t, UINT64_C(20) << 32);
 }
 
 static inline void free_case(small_case *t) {

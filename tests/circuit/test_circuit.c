@@ -8,7 +8,8 @@ static void circuit__honest_witness_satisfies_every_row(void **state) {
     for (int round = 0; round < 6; round++) {
         for (int i = 0; i < NUM_SMALL_SHAPES; i++) {
             zkm_error err;
-            small_case t = make_case(&SMALL_SHAPES[i]);
+            small_case t;
+            fill_case(&t, &SMALL_SHAPES[i]);
             fr *wires = honest_wires(&t);
             require_ok(r1cs_check(&err, t.c->cs, wires), &err);
             free(wires);
@@ -20,7 +21,8 @@ static void circuit__honest_witness_satisfies_every_row(void **state) {
 static void circuit__both_verdicts_are_provable_and_never_both(void **state) {
     (void)state;
     for (int i = 0; i < NUM_SMALL_SHAPES; i++) {
-        small_case t = make_case(&SMALL_SHAPES[i]);
+        small_case t;
+        fill_case(&t, &SMALL_SHAPES[i]);
         for (uint64_t threshold = 0; threshold < 64; threshold += 3) {
             zkm_error err;
             set_threshold(&t, threshold << 32);
@@ -86,7 +88,8 @@ static bool change_is_noticed(const entry *entries_, size_t from, size_t to, fr 
 static void circuit__changing_any_single_wire_breaks_a_row(void **state) {
     (void)state;
     for (int i = 0; i < NUM_SMALL_SHAPES; i++) {
-        small_case t = make_case(&SMALL_SHAPES[i]);
+        small_case t;
+        fill_case(&t, &SMALL_SHAPES[i]);
         const r1cs *cs = t.c->cs;
         fr *wires = honest_wires(&t), *values[3], delta;
         entries all = {0};
@@ -128,7 +131,8 @@ static void circuit__dataset_id_does_not_depend_on_capacity(void **state) {
         shape.capacity = capacity;
         for (shape.samples = 1; shape.samples <= capacity; shape.samples += 3) {
             zkm_error err;
-            small_case t = make_case(&shape);
+            small_case t;
+            fill_case(&t, &shape);
             fr *wires = honest_wires(&t); /* solves only if the circuit agrees with dataset_id() */
             require_ok(r1cs_check(&err, t.c->cs, wires), &err);
             free(wires);
@@ -141,7 +145,8 @@ static void circuit__wide_rows_take_several_blocks(void **state) {
     (void)state;
     small_shape shape = {230, 2, 1, 3, 2, TABLE_RELU, TABLE_IDENTITY, 16, 5, 16, false, 5, 20};
     zkm_error err;
-    small_case t = make_case(&shape);
+    small_case t;
+    fill_case(&t, &shape);
     fr *wires = honest_wires(&t);
     require_ok(r1cs_check(&err, t.c->cs, wires), &err);
     free(wires);
@@ -153,7 +158,8 @@ static void circuit_read__gives_back_what_was_written(void **state) {
     zkm_error err;
     char path[] = "/tmp/zkm-circuit-XXXXXX";
     close(mkstemp(path));
-    small_case t = make_case(&SMALL_SHAPES[1]);
+    small_case t;
+    fill_case(&t, &SMALL_SHAPES[1]);
     circuit *again = NULL;
     require_ok(circuit_write(&err, t.c, path), &err);
     require_ok(circuit_read(&err, &again, path), &err);
@@ -178,13 +184,16 @@ static void circuit_read__gives_back_what_was_written(void **state) {
 
 static void circuit__digest_changes_with_capacity_tables_and_schema(void **state) {
     (void)state;
-    small_case a = make_case(&SMALL_SHAPES[0]);
+    small_case a;
+    fill_case(&a, &SMALL_SHAPES[0]);
     small_shape shape = SMALL_SHAPES[0];
     shape.capacity++;
-    small_case b = make_case(&shape);
+    small_case b;
+    fill_case(&b, &shape);
     shape = SMALL_SHAPES[0];
     shape.bias_bits++;
-    small_case c = make_case(&shape);
+    small_case c;
+    fill_case(&c, &shape);
     assert_memory_not_equal(circuit_digest(a.c), circuit_digest(b.c), 32);
     assert_memory_not_equal(circuit_digest(a.c), circuit_digest(c.c), 32);
     free_case(&a);
