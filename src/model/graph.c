@@ -7,7 +7,7 @@
 #include "model/program.h"
 
 /* Lowering recurses along paths; an ONNX graph that is deeper than this is no network we can hold. */
-#define GRAPH_MAX_DEPTH 4096u
+#define GRAPH_MAX_DEPTH 2048u
 #define GRAPH_MAX_VECS (1u << 20)
 
 operand operand_constant(double value) { return (operand){.is_constant = true, .constant = value}; }
