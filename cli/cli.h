@@ -104,8 +104,8 @@ bool cli_stopped(cli *c);
 
 /* Sets a key; for values that are made in place. Memory failure ends the process with EXIT_SYSTEM.
  */
-void report_set(json_t *object, const char *key, json_t *value);
-void report_hex(json_t *object, const char *key, const uint8_t bytes[32]);
+void object_set(json_t *object, const char *key, json_t *value);
+void object_hex(json_t *object, const char *key, const uint8_t bytes[32]);
 /* Size of a file, or 0. */
 uint64_t file_size(const char *path);
 /* FOLDER/NAME in memory that lives as long as the process. */
@@ -124,9 +124,9 @@ const char *bytes_text(number_text *out, uint64_t v);
 const char *seconds_text(number_text *out, double v);
 
 /* Values of a report, 0 or "" where the key is missing. */
-uint64_t report_count(const json_t *object, const char *key);
-double report_real(const json_t *object, const char *key);
-const char *report_text(const json_t *object, const char *key);
+uint64_t object_count(const json_t *object, const char *key);
+double object_real(const json_t *object, const char *key);
+const char *object_text(const json_t *object, const char *key);
 
 /* ------------------------------------------------------------------ progress */
 

@@ -1,5 +1,6 @@
 /* Reports: one JSON object for programs, lines for people; errors; exit statuses. */
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,18 +52,18 @@ uint64_t file_size(const char *path) {
 
 /* ------------------------------------------------------------------ JSON */
 
-void report_set(json_t *object, const char *key, json_t *value) {
+void object_set(json_t *object, const char *key, json_t *value) {
     if (json_object_set_new(object, key, value) != 0) {
         fprintf(stderr, "zkmetric: out of memory\n");
         exit(EXIT_SYSTEM);
     }
 }
 
-void report_hex(json_t *object, const char *key, const uint8_t bytes[32]) {
+void object_hex(json_t *object, const char *key, const uint8_t bytes[32]) {
     char text[67] = "0x";
     for (size_t i = 0; i < 32; i++)
         snprintf(text + 2 + 2 * i, 3, "%02x", bytes[i]);
-    report_set(object, key, json_string(text));
+    object_set(object, key, json_string(text));
 }
 
 json_t *report_of(char *text) {
@@ -71,16 +72,16 @@ json_t *report_of(char *text) {
     return json_is_object(object) ? object : json_object();
 }
 
-uint64_t report_count(const json_t *object, const char *key) {
+uint64_t object_count(const json_t *object, const char *key) {
     json_int_t v = json_integer_value(json_object_get(object, key));
     return v > 0 ? (uint64_t)v : 0;
 }
 
-double report_real(const json_t *object, const char *key) {
+double object_real(const json_t *object, const char *key) {
     return json_number_value(json_object_get(object, key));
 }
 
-const char *report_text(const json_t *object, const char *key) {
+const char *object_text(const json_t *object, const char *key) {
     const char *text = json_string_value(json_object_get(object, key));
     return text ? text : "";
 }
@@ -150,12 +151,12 @@ static uint64_t peak_rss(void) {
 }
 
 static void add_costs(const cli *c, json_t *report) {
-    report_set(report, "seconds", json_real(now() - c->started));
-    report_set(report, "peak_rss_bytes", json_integer((json_int_t)peak_rss()));
+    object_set(report, "seconds", json_real(floor(1e6 * (now() - c->started)) / 1e6));
+    object_set(report, "peak_rss_bytes", json_integer((json_int_t)peak_rss()));
 }
 
 static void print_object(const json_t *object) {
-    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+    char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
     if (text)
         puts(text);
     free(text);
@@ -182,8 +183,8 @@ int cli_fail(cli *c, json_t *extra) {
     progress_end();
     fprintf(stderr, "zkmetric %s: %s\n", c->verb, c->error.message);
     json_t *report = extra ? extra : json_object();
-    report_set(report, "error", json_string(c->error.message));
-    report_set(report, "status", json_string(zkm_status_name(c->error.status)));
+    object_set(report, "error", json_string(c->error.message));
+    object_set(report, "status", json_string(zkm_status_name(c->error.status)));
     add_costs(c, report);
     if (c->json)
         print_object(report);

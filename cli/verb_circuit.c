@@ -25,7 +25,7 @@ static void print_schema_summary(const json_t *report, const char *path) {
     size_t i;
     json_t *column;
     json_array_foreach(json_object_get(report, "columns"), i, column) {
-        const char *role = report_text(column, "role");
+        const char *role = object_text(column, "role");
         features += *role == 'f';
         targets += role[0] == 't' && role[1] == 'a';
         time += role[0] == 't' && role[1] == 'i';
@@ -56,7 +56,7 @@ static int run_schema(cli *c, const void *args) {
             fputs(text, stdout);
         json_t *report = report_of(text);
         if (a->output)
-            report_set(report, "schema", json_string(a->output));
+            object_set(report, "schema", json_string(a->output));
         if (a->output && !c->json)
             print_schema_summary(report, a->output);
         status = cli_done(c, report, EXIT_DONE);
@@ -112,13 +112,13 @@ static void print_layers(const json_t *layers) {
     printf("  %-24s %6s  %-23s %-23s %s\n", "layer", "width", "observed", "room", "left");
     json_array_foreach(layers, i, l) {
         char observed[64], room[64];
-        snprintf(observed, sizeof observed, "%.4g .. %.4g", report_real(l, "min"),
-                 report_real(l, "max"));
-        snprintf(room, sizeof room, "%.4g .. %.4g", report_real(l, "room_min"),
-                 report_real(l, "room_max"));
-        printf("  %-24.24s %6llu  %-23s %-23s x%.3g\n", report_text(l, "name"),
-               (unsigned long long)report_count(l, "width"), observed, room,
-               report_real(l, "headroom_left"));
+        snprintf(observed, sizeof observed, "%.4g .. %.4g", object_real(l, "min"),
+                 object_real(l, "max"));
+        snprintf(room, sizeof room, "%.4g .. %.4g", object_real(l, "room_min"),
+                 object_real(l, "room_max"));
+        printf("  %-24.24s %6llu  %-23s %-23s x%.3g\n", object_text(l, "name"),
+               (unsigned long long)object_count(l, "width"), observed, room,
+               object_real(l, "headroom_left"));
     }
 }
 
@@ -128,25 +128,25 @@ static void print_parts(const json_t *parts, uint64_t total) {
     number_text text;
     printf("  %-24s %14s  share\n", "part", "constraints");
     json_array_foreach(parts, i, part) {
-        uint64_t rows = report_count(part, "constraints");
-        printf("  %-24.24s %14s  %4.1f %%\n", report_text(part, "name"), count_text(&text, rows),
+        uint64_t rows = object_count(part, "constraints");
+        printf("  %-24.24s %14s  %4.1f %%\n", object_text(part, "name"), count_text(&text, rows),
                total ? 100 * (double)rows / (double)total : 0.0);
     }
 }
 
 static void print_compilation(const char *path, const json_t *report) {
     number_text a, b, c;
-    uint64_t total = report_count(report, "constraints");
+    uint64_t total = object_count(report, "constraints");
     printf("%s: up to %s samples, %s constraints in a domain of %s\n", path,
-           count_text(&a, report_count(report, "capacity")), count_text(&b, total),
-           count_text(&c, report_count(report, "domain")));
-    printf("  digest %s\n\n", report_text(report, "circuit_digest"));
-    printf("  %s on %s calibration rows\n", report_text(report, "metric"),
-           count_text(&a, report_count(report, "num_samples")));
+           count_text(&a, object_count(report, "capacity")), count_text(&b, total),
+           count_text(&c, object_count(report, "domain")));
+    printf("  digest %s\n\n", object_text(report, "circuit_digest"));
+    printf("  %s on %s calibration rows\n", object_text(report, "metric"),
+           count_text(&a, object_count(report, "num_samples")));
     printf("    float model    %.9g\n    integer model  %.9g  (what a proof is about)\n"
            "    difference     %+.3g\n    largest difference of an output  %.3g\n\n",
-           report_real(report, "float_metric"), report_real(report, "integer_metric"),
-           report_real(report, "metric_difference"), report_real(report, "max_abs_output_error"));
+           object_real(report, "float_metric"), object_real(report, "integer_metric"),
+           object_real(report, "metric_difference"), object_real(report, "max_abs_output_error"));
     print_layers(json_object_get(report, "layers"));
     printf("\n");
     print_parts(json_object_get(report, "parts"), total);
@@ -171,8 +171,8 @@ static int run_compile(cli *c, const void *args) {
     } else {
         progress_end();
         json_t *report = report_of(text);
-        report_set(report, "circuit", json_string(a->out));
-        report_set(report, "circuit_bytes", json_integer((json_int_t)file_size(a->out)));
+        object_set(report, "circuit", json_string(a->out));
+        object_set(report, "circuit_bytes", json_integer((json_int_t)file_size(a->out)));
         if (!c->json)
             print_compilation(a->out, report);
         status = cli_done(c, report, EXIT_DONE);
@@ -223,12 +223,12 @@ static int run_setup(cli *c, const void *args) {
         progress_end();
         json_t *report = report_of(text);
         if (!c->json) {
-            number_text x, y;
+            number_text x, y, z;
             printf("%s: pk.zkm (%s), vk.zkm (%s), vk.json\n  %s constraints\n  vk digest %s\n",
-                   a->out, bytes_text(&x, report_count(report, "pk_bytes")),
-                   bytes_text(&y, report_count(report, "vk_bytes")),
-                   count_text(&x, report_count(report, "constraints")),
-                   report_text(report, "vk_digest"));
+                   a->out, bytes_text(&x, object_count(report, "pk_bytes")),
+                   bytes_text(&y, object_count(report, "vk_bytes")),
+                   count_text(&z, object_count(report, "constraints")),
+                   object_text(report, "vk_digest"));
             printf(
                 "These are single-party keys: whoever ran this could have kept secrets that forge\n"
                 "proofs. Verifiers should run setup themselves or trust who did.\n");

@@ -21,7 +21,7 @@ static void print_ports(const char *title, const json_t *ports) {
     size_t i;
     json_t *port;
     json_array_foreach(ports, i, port) printf(
-        "  %-12s %s %s\n", i ? "" : title, report_text(port, "name"), report_text(port, "shape"));
+        "  %-12s %s %s\n", i ? "" : title, object_text(port, "name"), object_text(port, "shape"));
 }
 
 static void print_operators(const json_t *operators) {
@@ -40,8 +40,8 @@ static void print_unsupported(const json_t *unsupported) {
     size_t i;
     json_t *node;
     json_array_foreach(unsupported, i, node)
-        printf("  node %s, operator %s: %s\n", report_text(node, "node"), report_text(node, "op"),
-               report_text(node, "hint"));
+        printf("  node %s, operator %s: %s\n", object_text(node, "node"), object_text(node, "op"),
+               object_text(node, "hint"));
 }
 
 static void print_inspection(const char *path, const json_t *report, bool supported) {
@@ -54,23 +54,23 @@ static void print_inspection(const char *path, const json_t *report, bool suppor
         print_unsupported(json_object_get(report, "unsupported"));
         return;
     }
-    printf("  %-12s %s\n", "parameters", count_text(&a, report_count(report, "parameters")));
+    printf("  %-12s %s\n", "parameters", count_text(&a, object_count(report, "parameters")));
     size_t i;
     json_t *layer;
     json_array_foreach(json_object_get(report, "layers"), i, layer)
-        printf("  %-12s %s: %s -> %s, %s\n", i ? "" : "layers", report_text(layer, "name"),
-               count_text(&a, report_count(layer, "fan_in")),
-               count_text(&b, report_count(layer, "width")), report_text(layer, "activation"));
+        printf("  %-12s %s: %s -> %s, %s\n", i ? "" : "layers", object_text(layer, "name"),
+               count_text(&a, object_count(layer, "fan_in")),
+               count_text(&b, object_count(layer, "width")), object_text(layer, "activation"));
     const json_t *cost = json_object_get(report, "predicted");
     printf("A proof over up to %s samples: %s constraints%s.\n",
-           count_text(&a, report_count(report, "capacity")),
-           count_text(&b, report_count(report, "constraints")),
+           count_text(&a, object_count(report, "capacity")),
+           count_text(&b, object_count(report, "constraints")),
            json_is_true(json_object_get(report, "constraints_exact")) ? "" : " (extrapolated)");
     printf("Predicted for this machine: proving key %s; setup %s; prove %s with %s of memory.\n",
-           bytes_text(&a, report_count(cost, "pk_bytes")),
-           seconds_text(&b, report_real(cost, "setup_seconds")),
-           seconds_text(&c, report_real(cost, "prove_seconds")),
-           bytes_text(&d, report_count(cost, "prove_rss_bytes")));
+           bytes_text(&a, object_count(cost, "pk_bytes")),
+           seconds_text(&b, object_real(cost, "setup_seconds")),
+           seconds_text(&c, object_real(cost, "prove_seconds")),
+           bytes_text(&d, object_count(cost, "prove_rss_bytes")));
 }
 
 static int run_inspect(cli *c, const void *args) {
@@ -81,7 +81,7 @@ static int run_inspect(cli *c, const void *args) {
     zkm_inspect_options what = {.capacity = a->capacity, .output_name = a->output};
     if (zkm_model_inspect(&c->error, &text, &supported, path, &what, &c->options) != ZKM_OK) {
         json_t *extra = json_object();
-        report_set(extra, "supported", json_false());
+        object_set(extra, "supported", json_false());
         return cli_fail(c, extra);
     }
     progress_end();
@@ -132,9 +132,9 @@ static int run_model_id(cli *c, const void *args) {
         status = cli_fail(c, NULL);
     } else {
         json_t *report = json_object();
-        report_hex(report, "model_id", id);
+        object_hex(report, "model_id", id);
         if (!c->json)
-            printf("%s\n", report_text(report, "model_id"));
+            printf("%s\n", object_text(report, "model_id"));
         status = cli_done(c, report, EXIT_DONE);
     }
     zkm_model_free(model);

@@ -32,15 +32,15 @@ static int run_commit(cli *c, const void *args) {
         number_text text;
         zkm_opening_dataset_id(id, opening);
         json_t *report = json_object();
-        report_hex(report, "dataset_id", id);
-        report_set(report, "num_samples", json_integer(zkm_opening_num_samples(opening)));
-        report_set(report, "dataset", json_string(path_join(a->out, "dataset.json")));
-        report_set(report, "opening", json_string(secret));
+        object_hex(report, "dataset_id", id);
+        object_set(report, "num_samples", json_integer(zkm_opening_num_samples(opening)));
+        object_set(report, "dataset", json_string(path_join(a->out, "dataset.json")));
+        object_set(report, "opening", json_string(secret));
         if (!c->json)
             printf("%s\n%s samples committed. Publish %s; keep %s secret: it holds the rows.\n",
-                   report_text(report, "dataset_id"),
+                   object_text(report, "dataset_id"),
                    count_text(&text, zkm_opening_num_samples(opening)),
-                   report_text(report, "dataset"), secret);
+                   object_text(report, "dataset"), secret);
         status = cli_done(c, report, EXIT_DONE);
     }
     zkm_opening_free(opening);
@@ -132,9 +132,9 @@ static void print_proved(const prove_args *a, const json_t *report, const zkm_pr
            count_text(&text, s.num_samples), s.verdict ? "below" : "not below", a->threshold.text);
     if (a->show_metric)
         printf("  metric     %.9g  (secret: not in the proof)\n",
-               report_real(report, "private_metric"));
+               object_real(report, "private_metric"));
     printf("  model_id   %s\n  dataset_id %s\n  proof      %s%s%s\n",
-           report_text(report, "model_id"), report_text(report, "dataset_id"), a->out,
+           object_text(report, "model_id"), object_text(report, "dataset_id"), a->out,
            a->binary ? ", " : "", a->binary ? a->binary : "");
 }
 
@@ -150,9 +150,9 @@ static int run_prove(cli *c, const void *args) {
         json_t *report = report_of(p.report);
         if (!a->show_metric)
             json_object_del(report, "private_metric");
-        report_set(report, "proof", json_string(a->out));
+        object_set(report, "proof", json_string(a->out));
         if (a->binary)
-            report_set(report, "binary", json_string(a->binary));
+            object_set(report, "binary", json_string(a->binary));
         if (!c->json)
             print_proved(a, report, p.proof);
         status = cli_done(c, report, EXIT_DONE);

@@ -8,23 +8,25 @@
 /* Adds what the proof says to a report. */
 static void add_statement(json_t *report, const zkm_proof *proof) {
     zkm_statement s;
+    char threshold[ZKM_THRESHOLD_TEXT_BYTES];
     zkm_proof_statement(&s, proof);
-    report_hex(report, "model_id", s.model_id);
-    report_hex(report, "dataset_id", s.dataset_id);
-    report_set(report, "num_samples", json_integer(s.num_samples));
-    report_set(report, "threshold", json_real((double)s.threshold / 4294967296.0));
-    report_set(report, "threshold_fixed", json_integer((json_int_t)s.threshold));
-    report_set(report, "verdict", json_integer(s.verdict));
-    report_hex(report, "context", s.context);
+    zkm_threshold_to_text(threshold, s.threshold);
+    object_hex(report, "model_id", s.model_id);
+    object_hex(report, "dataset_id", s.dataset_id);
+    object_set(report, "num_samples", json_integer(s.num_samples));
+    object_set(report, "threshold", json_real(strtod(threshold, NULL)));
+    object_set(report, "threshold_fixed", json_integer((json_int_t)s.threshold));
+    object_set(report, "verdict", json_integer(s.verdict));
+    object_hex(report, "context", s.context);
 }
 
 static void add_key(json_t *report, const zkm_verifying_key *key) {
     uint8_t digest[32];
-    report_set(report, "setup", json_string(zkm_verifying_key_setup(key)));
+    object_set(report, "setup", json_string(zkm_verifying_key_setup(key)));
     zkm_verifying_key_digest(digest, key);
-    report_hex(report, "vk_digest", digest);
+    object_hex(report, "vk_digest", digest);
     zkm_verifying_key_circuit_digest(digest, key);
-    report_hex(report, "circuit_digest", digest);
+    object_hex(report, "circuit_digest", digest);
 }
 
 static void print_key_note(const zkm_verifying_key *key) {
@@ -62,21 +64,21 @@ static const option VERIFY_OPTIONS[] = {
 
 static json_t *not_accepted(const cli *c) {
     json_t *report = json_object();
-    report_set(report, "accepted", json_false());
-    report_set(report, "reason", json_string(c->error.message));
+    object_set(report, "accepted", json_false());
+    object_set(report, "reason", json_string(c->error.message));
     return report;
 }
 
 static void print_accepted(const json_t *report, const zkm_verifying_key *key) {
     number_text text;
     printf("accepted: verdict %llu, the metric over %s samples is %s %.12g\n",
-           (unsigned long long)report_count(report, "verdict"),
-           count_text(&text, report_count(report, "num_samples")),
-           report_count(report, "verdict") ? "below" : "not below",
-           report_real(report, "threshold"));
+           (unsigned long long)object_count(report, "verdict"),
+           count_text(&text, object_count(report, "num_samples")),
+           object_count(report, "verdict") ? "below" : "not below",
+           object_real(report, "threshold"));
     printf("  model_id   %s\n  dataset_id %s\n  context    %s\n  circuit    %s\n",
-           report_text(report, "model_id"), report_text(report, "dataset_id"),
-           report_text(report, "context"), report_text(report, "circuit_digest"));
+           object_text(report, "model_id"), object_text(report, "dataset_id"),
+           object_text(report, "context"), object_text(report, "circuit_digest"));
     print_key_note(key);
 }
 
@@ -101,7 +103,7 @@ static int run_verify(cli *c, const void *args) {
         status = cli_fail(c, report);
     } else {
         json_t *report = json_object();
-        report_set(report, "accepted", json_true());
+        object_set(report, "accepted", json_true());
         add_statement(report, proof);
         add_key(report, key);
         if (!c->json)
@@ -140,15 +142,15 @@ static int batch_accepted(cli *c, const zkm_verifying_key *key, zkm_proof *const
                           size_t n) {
     json_t *report = json_object(), *list = json_array();
     number_text text;
-    report_set(report, "accepted", json_true());
-    report_set(report, "proofs", json_integer((json_int_t)n));
+    object_set(report, "accepted", json_true());
+    object_set(report, "proofs", json_integer((json_int_t)n));
     for (size_t i = 0; i < n; i++) {
         json_t *one = json_object();
-        report_set(one, "proof", json_string(c->words.items[i]));
+        object_set(one, "proof", json_string(c->words.items[i]));
         add_statement(one, proofs[i]);
         json_array_append_new(list, one);
     }
-    report_set(report, "statements", list);
+    object_set(report, "statements", list);
     add_key(report, key);
     if (!c->json) {
         printf("accepted: all %s proofs\n", count_text(&text, n));
@@ -179,7 +181,7 @@ static int run_batch(cli *c, const void *args) {
             snprintf(c->error.message, sizeof c->error.message, "%.200s: %.800s", name, why);
         json_t *report = not_accepted(c);
         if (name)
-            report_set(report, "proof", json_string(name));
+            object_set(report, "proof", json_string(name));
         exit_status = cli_fail(c, report);
     }
     for (size_t i = 0; i < n; i++)
@@ -271,9 +273,9 @@ static int run_export(cli *c, const void *args) {
         status = write_text(c, a->out, text);
     json_t *report = json_object();
     if (status == ZKM_OK && a->out) {
-        report_set(report, "format", json_string(what));
-        report_set(report, "out", json_string(a->out));
-        report_set(report, "bytes", json_integer((json_int_t)strlen(text)));
+        object_set(report, "format", json_string(what));
+        object_set(report, "out", json_string(a->out));
+        object_set(report, "bytes", json_integer((json_int_t)strlen(text)));
     } else if (status == ZKM_OK) {
         fputs(text, stdout);
     }

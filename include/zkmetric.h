@@ -85,7 +85,14 @@ typedef struct {
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_threshold_from_text(zkm_error *error, uint64_t *threshold,
                                                           const char *text);
 
-/* A context from 64 hex digits with or without 0x; ZKM_ERR_ARGUMENT unless it is below r. */
+#define ZKM_THRESHOLD_TEXT_BYTES 24u
+
+/* The decimal number with the fewest decimals that zkm_threshold_from_text reads as this threshold,
+ * which must be below 2^48. */
+ZKM_API void zkm_threshold_to_text(char out[ZKM_THRESHOLD_TEXT_BYTES], uint64_t threshold);
+
+/* A field element, for example a context, from 64 hex digits with or without 0x; ZKM_ERR_ARGUMENT
+ * unless it is below r. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_field_from_hex(zkm_error *error, uint8_t out[32],
                                                      const char *text);
 

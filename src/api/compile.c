@@ -144,7 +144,7 @@ static json_t *parts_json(const circuit *c) {
     circuit_part *parts = calloc(n ? n : 1, sizeof *parts);
     json_t *array = parts ? json_array() : NULL;
     if (parts)
-        circuit_parts(c, parts, n);
+        n = circuit_parts(c, parts, n); /* fewer: blocks of one name are one part */
     for (size_t i = 0; array && i < n; i++)
         if (json_array_append_new(array, part_json(&parts[i])) != 0) {
             json_decref(array);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "claim/threshold.h"
 
 report report_new(void) {
     json_t *object = json_object();
@@ -40,6 +41,15 @@ json_t *json_hex(const uint8_t bytes[32]) {
     char text[2 + 64 + 1] = "0x";
     hex_encode(text + 2, bytes, 32);
     return json_string(text);
+}
+
+/* By way of text and not of a division, so that 0.05 is shown as 0.05, whatever the locale. */
+void report_threshold(report *r, const char *key, uint64_t threshold) {
+    char text[THRESHOLD_TEXT_BYTES];
+    threshold_to_text(text, threshold);
+    json_t *number = json_loads(text, JSON_DECODE_ANY, NULL);
+    report_set(r, key, number ? json_real(json_number_value(number)) : NULL);
+    json_decref(number);
 }
 
 void report_hex(report *r, const char *key, const uint8_t bytes[32]) {

@@ -20,6 +20,8 @@ void report_set(report *r, const char *key, json_t *value); /* takes the value o
 void report_count(report *r, const char *key, uint64_t value);
 void report_real(report *r, const char *key, double value);
 void report_text(report *r, const char *key, const char *value);
+/* The shortest number that reads back as the threshold. */
+void report_threshold(report *r, const char *key, uint64_t threshold);
 void report_hex(report *r, const char *key, const uint8_t bytes[32]);
 void report_clear(report *r);
 

@@ -16,23 +16,14 @@
 
 /* ------------------------------------------------------------------ writing */
 
-/* The shortest decimal that reads back as the same threshold: at most 15 significant digits. */
+/* A threshold's shortest text has at most 15 significant digits. */
 #define THRESHOLD_DIGITS 15u
-
-static json_t *threshold_number(uint64_t fixed) {
-    char text[THRESHOLD_TEXT_BYTES];
-    threshold_to_text(text, fixed);
-    json_t *number = json_loads(text, JSON_DECODE_ANY, NULL); /* whatever the locale */
-    json_t *real = number ? json_real(json_number_value(number)) : NULL;
-    json_decref(number);
-    return real;
-}
 
 static json_t *public_inputs(const zkm_proof *proof) {
     zkm_statement s;
     zkm_proof_statement(&s, proof);
     report r = report_new();
-    report_set(&r, "threshold", threshold_number(s.threshold));
+    report_threshold(&r, "threshold", s.threshold);
     report_count(&r, "threshold_fixed", s.threshold);
     report_hex(&r, "model_hash", s.model_id);
     report_count(&r, "num_samples", s.num_samples);

@@ -211,7 +211,7 @@ static zkm_status prove_report(zkm_error *err, char **text, const prover *p,
     report r = report_new();
     report_count(&r, "verdict", s.verdict);
     report_count(&r, "num_samples", s.num_samples);
-    report_real(&r, "threshold", (double)s.threshold / 4294967296.0);
+    report_threshold(&r, "threshold", s.threshold);
     report_count(&r, "threshold_fixed", s.threshold);
     report_hex(&r, "model_id", s.model_id);
     report_hex(&r, "dataset_id", s.dataset_id);

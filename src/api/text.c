@@ -12,6 +12,12 @@ zkm_status zkm_threshold_from_text(zkm_error *err, uint64_t *threshold, const ch
     return threshold_from_text(err, threshold, text);
 }
 
+_Static_assert(ZKM_THRESHOLD_TEXT_BYTES == THRESHOLD_TEXT_BYTES, "the public header's number");
+
+void zkm_threshold_to_text(char out[ZKM_THRESHOLD_TEXT_BYTES], uint64_t threshold) {
+    threshold_to_text(out, threshold);
+}
+
 zkm_status zkm_field_from_hex(zkm_error *err, uint8_t out[32], const char *text) {
     fr value;
     ZKM_TRY(context_from_hex(err, &value, "value", text));

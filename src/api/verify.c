@@ -29,10 +29,13 @@ static zkm_status check_expectations(zkm_error *err, const zkm_statement *s,
         return error_set(err, ZKM_REJECTED,
                          "num_samples: the proof covers %" PRIu32 ", expected at least %" PRIu32,
                          s->num_samples, want->min_samples);
-    if (want->threshold && s->threshold > *want->threshold)
-        return error_set(
-            err, ZKM_REJECTED, "threshold: the proof's bound is %.12g, expected at most %.12g",
-            (double)s->threshold / 4294967296.0, (double)*want->threshold / 4294967296.0);
+    if (want->threshold && s->threshold > *want->threshold) {
+        char proved[ZKM_THRESHOLD_TEXT_BYTES], wanted[ZKM_THRESHOLD_TEXT_BYTES];
+        zkm_threshold_to_text(proved, s->threshold);
+        zkm_threshold_to_text(wanted, *want->threshold);
+        return error_set(err, ZKM_REJECTED,
+                         "threshold: the proof's bound is %s, expected at most %s", proved, wanted);
+    }
     if (want->require_pass && s->verdict != 1)
         return error_set(err, ZKM_REJECTED,
                          "verdict: the proof says that the metric is not below the bound");
