@@ -35,35 +35,14 @@ zkm_status verify_publics(zkm_error *err, const fr **publics, fr room[2], const 
     return ZKM_OK;
 }
 
-/* IC_0 + sum_i publics[i] IC_{i+1} with the doublings shared (Straus 1964), four bits at a time. */
-enum { WINDOW = 4, TABLE = 1 << WINDOW, STRAUS_POINTS = 8 };
-
-static void straus(g1 *sum, const g1_affine *points, const fr *scalars, size_t n) {
-    g1 table[STRAUS_POINTS][TABLE];
-    uint64_t limbs[STRAUS_POINTS][4];
-    g1 total;
-    for (size_t i = 0; i < n; i++) {
-        fr_to_limbs(limbs[i], &scalars[i]);
-        g1_set_infinity(&table[i][0]);
-        for (int j = 1; j < TABLE; j++)
-            g1_add_mixed(&table[i][j], &table[i][j - 1], &points[i]);
-    }
-    g1_set_infinity(&total);
-    for (int bit = 256 - WINDOW; bit >= 0; bit -= WINDOW) {
-        for (int k = 0; k < WINDOW; k++)
-            g1_double(&total, &total);
-        for (size_t i = 0; i < n; i++)
-            g1_add(&total, &total, &table[i][limbs[i][bit / 64] >> (bit % 64) & (TABLE - 1)]);
-    }
-    g1_add(sum, sum, &total);
-}
-
+/* X = IC_0 + sum_i publics[i] IC_{i+1} */
 static void public_point(g1_affine *out, const groth16_vk_parts *p, const fr *publics) {
-    g1 sum;
+    g1 sum, term;
     g1_from_affine(&sum, &p->ic[0]);
-    for (size_t i = 0; i < p->num_public; i += STRAUS_POINTS) {
-        size_t left = p->num_public - i;
-        straus(&sum, &p->ic[i + 1], &publics[i], left < STRAUS_POINTS ? left : STRAUS_POINTS);
+    for (size_t i = 0; i < p->num_public; i++) {
+        g1_from_affine(&term, &p->ic[i + 1]);
+        g1_mul(&term, &term, &publics[i]);
+        g1_add(&sum, &sum, &term);
     }
     g1_to_affine(out, &sum);
 }
