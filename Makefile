@@ -1,15 +1,56 @@
-# Thin door to CMake. `make` builds; `make demo` and `make test` also install what they need.
+# A thin door to CMake. Every goal installs what it needs first (scripts/install-deps: nothing, and
+# without rights, where it is there already).
+#
+#   make            builds build/zkmetric, the libraries, the tests and the benchmarks
+#   make demo       proves the shipped example and prints what it cost
+#   make test       runs every test, closes with "N passed, N failed"
+#   make bench      measures the example on this machine against the project's budget
+#   make fuzz       mutates every parser's corpus for SECONDS=60 each, under sanitizers
+#   make install    installs command, libraries, header and packages to PREFIX=/usr/local
+#   make clean      removes what was built
 BUILD ?= build
-JOBS ?= 2
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+PREFIX ?= /usr/local
+SECONDS ?= 60
 
-.PHONY: all deps deps-tests
+configure = cmake -S . -B $(1) -DCMAKE_BUILD_TYPE=Release $(2) >/dev/null
+build = cmake --build $(1) -j$(JOBS)
+
+.PHONY: all deps deps-tests demo test bench fuzz install clean
 
 all: deps
-	@cmake -S . -B $(BUILD) -DCMAKE_BUILD_TYPE=Release >/dev/null
-	@cmake --build $(BUILD) -j$(JOBS)
+	@$(call configure,$(BUILD))
+	@$(call build,$(BUILD))
 
 deps:
 	@scripts/install-deps
 
 deps-tests:
 	@scripts/install-deps --tests
+
+demo: deps
+	@$(call configure,$(BUILD))
+	@$(call build,$(BUILD)) --target zkmetric_cli
+	@ZKMETRIC=$(BUILD)/zkmetric scripts/demo demo-out
+
+$(BUILD)-asan/tests: deps-tests
+	@$(call configure,$(BUILD)-asan,-DZKM_SANITIZE=ON)
+	@$(call build,$(BUILD)-asan) --target sanitized
+
+test: deps-tests $(BUILD)-asan/tests
+	@$(call configure,$(BUILD))
+	@$(call build,$(BUILD))
+	@scripts/check-layers
+	@tests/run $(BUILD) $(BUILD)-asan
+
+bench: all
+	@BUILD=$(BUILD) bench/example bench-out
+
+fuzz: $(BUILD)-asan/tests
+	@scripts/fuzz $(BUILD)-asan $(SECONDS)
+
+install: all
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+clean:
+	rm -rf $(BUILD) $(BUILD)-asan demo-out bench-out
