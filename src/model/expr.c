@@ -2,6 +2,7 @@
 #include "model/expr.h"
 
 #include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,8 @@ static double real_mul(double a, double b) { return a * b; }
 static double real_div(double a, double b) { return a / b; }
 static double real_div_small(double a, uint32_t n) { return a / n; }
 static double real_neg(double a) { return -a; }
-static double real_sqrt(double a) { return __builtin_sqrt(a); }
-static double real_floor(double a) { return __builtin_floor(a); }
+static double real_sqrt(double a) { return sqrt(a); }
+static double real_floor(double a) { return floor(a); }
 static bool real_less(double a, double b) { return a < b; }
 static bool real_equal(double a, double b) { return a == b; }
 static double real_from_double(double a) { return a; }

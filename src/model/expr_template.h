@@ -49,7 +49,7 @@ static REAL N(exp)(REAL x) {
         return N(div)(N(whole)(1), N(whole)(0));
     if (N(less)(x, N(neg)(limit)))
         return N(whole)(0);
-    double k = __builtin_floor(N(to_double)(x) * INVERSE_LN2 + 0.5);
+    double k = floor(N(to_double)(x) * INVERSE_LN2 + 0.5);
     REAL kr = N(from_double)(k);
     REAL r = N(sub)(N(sub)(x, N(mul)(kr, N(ln2_high))), N(mul)(kr, N(ln2_low)));
     REAL sum = N(whole)(1);
@@ -132,7 +132,7 @@ static REAL N(softplus)(REAL x) {
 static REAL N(sine)(REAL x, int quarter) {
     if (!N(less)(N(abs)(x), N(whole)(1 << 20)))
         return N(nan)();
-    double k = __builtin_floor(N(to_double)(x) * TWO_OVER_PI + 0.5);
+    double k = floor(N(to_double)(x) * TWO_OVER_PI + 0.5);
     REAL kr = N(from_double)(k);
     REAL r = N(sub)(N(sub)(x, N(mul)(kr, N(half_pi_high))), N(mul)(kr, N(half_pi_low)));
     int turn = (int)(((int64_t)k + quarter) & 3);

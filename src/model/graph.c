@@ -35,6 +35,7 @@ static zkm_status graph_add(zkm_error *err, uint32_t *out, graph *g, vec v) {
     ZKM_TRY(graph_grow(err, g));
     v.root = v.kind == VEC_POINT ? v.root : g->count;
     v.node = g->node;
+    v.op_type = g->op_type;
     for (uint32_t i = 0; i < v.arity; i++)
         if (!v.args[i].is_constant && v.depth < g->vecs[v.args[i].vec].depth + 1)
             v.depth = g->vecs[v.args[i].vec].depth + 1;

@@ -33,7 +33,8 @@ typedef struct {
     uint32_t width;
     uint32_t root;
     uint32_t depth;   /* longest path to an input */
-    const char *node; /* the ONNX node's name */
+    const char *node; /* the ONNX node's name; the same pointer for all vectors of one node */
+    const char *op_type;
     operand args[3];  /* the first `arity` are used */
     uint32_t arity;
     uint32_t first;   /* INPUT */
@@ -51,6 +52,7 @@ typedef struct {
     uint32_t count, room;
     uint32_t num_features;
     const char *node; /* the node whose vectors are being added */
+    const char *op_type;
 } graph;
 
 operand operand_constant(double value);

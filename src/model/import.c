@@ -236,7 +236,8 @@ static zkm_status import_inputs(zkm_error *err, driver *d) {
             continue;
         }
         v->kind = VALUE_VECTOR;
-        d->im.g->node = name;
+        ZKM_TRY(arena_text(err, &d->im.g->node, d->im.mem, name));
+        d->im.g->op_type = "input";
         ZKM_TRY(graph_input(err, &v->vec, d->im.g, d->im.g->num_features, width));
         d->im.g->num_features += width;
     }
@@ -330,6 +331,7 @@ static zkm_status import_node(zkm_error *err, driver *d, uint32_t index) {
     value out = {.kind = VALUE_UNKNOWN};
     snprintf(op, sizeof op, "%.60s%s%.60s", domain, domain[0] ? "::" : "", onnx_text(p->op_type));
     ZKM_TRY(arena_text(err, &d->im.g->node, d->im.mem, n.name));
+    ZKM_TRY(arena_text(err, &d->im.g->op_type, d->im.mem, p->op_type));
     zkm_status status = call(&local, d, &n, domain, op, &out);
     if (status == ZKM_ERR_UNSUPPORTED) {
         set_outputs(&d->im, p, (value){.kind = VALUE_UNKNOWN}, VALUE_UNKNOWN);

@@ -1,4 +1,5 @@
 /* Linear operators: matrix products, normalisation with fixed statistics, and ai.onnx.ml's linear models. */
+#include <math.h>
 #include <string.h>
 
 #include "model/import_internal.h"
@@ -124,7 +125,7 @@ static zkm_status on_batch_norm(zkm_error *err, importer *im, const node_call *n
     ZKM_TRY(arena_alloc(err, &offset, im->mem, width, sizeof *offset, "model: BatchNormalization"));
     for (size_t i = 0; i < width; i++) {
         size_t channel = i / each;
-        scale[i] = gamma[channel] / __builtin_sqrt(variance[channel] + epsilon);
+        scale[i] = gamma[channel] / sqrt(variance[channel] + epsilon);
         offset[i] = beta[channel] - mean[channel] * scale[i];
     }
     *out = *x;

@@ -263,7 +263,26 @@ static zkm_status net_grow(zkm_error *err, lowering *c) {
     return ZKM_OK;
 }
 
-static zkm_status push_layer(zkm_error *err, lowering *c, form *f, expr *function, uint32_t root) {
+/* Whether the element-wise function of v is one ONNX node's. */
+static bool one_node(const graph *g, uint32_t v, const char *node) {
+    const vec *x = &g->vecs[v];
+    bool one = x->kind != VEC_POINT || x->node == node;
+    for (uint32_t i = 0; x->kind == VEC_POINT && i < x->arity && one; i++)
+        one = x->args[i].is_constant || one_node(g, x->args[i].vec, node);
+    return one;
+}
+
+/* "Relu" when one node gives it, else the expression. */
+static void name_activation(net_layer *layer, const graph *g, uint32_t v) {
+    const vec *x = &g->vecs[v];
+    if (layer->function.count > 1 && one_node(g, v, x->node))
+        snprintf(layer->activation, sizeof layer->activation, "%s", x->op_type);
+    else
+        expr_name(layer->activation, sizeof layer->activation, &layer->function);
+}
+
+static zkm_status push_layer(zkm_error *err, lowering *c, form *f, expr *function, uint32_t v) {
+    uint32_t root = c->g->vecs[v].root;
     form dense = {.width = f->width, .bias = f->bias};
     net_layer layer = {.name = layer_name(c->g, root), .width = f->width, .bias = f->bias};
     for (uint32_t i = 0; i < f->count; i++) {
@@ -283,7 +302,7 @@ static zkm_status push_layer(zkm_error *err, lowering *c, form *f, expr *functio
     layer.num_terms = dense.count;
     layer.function = *function;
     *function = (expr){0};
-    expr_name(layer.activation, sizeof layer.activation, &layer.function);
+    name_activation(&layer, c->g, v);
     c->n->layers[c->n->num_layers++] = layer;
     return ZKM_OK;
 }
@@ -305,7 +324,7 @@ static zkm_status build_layer(zkm_error *err, lowering *c, uint32_t v) {
     else
         ZKM_TRY_OUT(form_of(err, &f, c, root, false));
     ZKM_TRY_OUT(form_affine(err, &f, c, a, b));
-    ZKM_TRY_OUT(push_layer(err, c, &f, &function, root));
+    ZKM_TRY_OUT(push_layer(err, c, &f, &function, v));
     c->layer_of[v] = c->n->num_layers;
 out:
     expr_clear(&function);

@@ -1,6 +1,7 @@
 /* Software floating point with 128-bit significands: see wide.h. */
 #include "model/wide.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef unsigned __int128 u128;
@@ -27,17 +28,23 @@ static int leading_zeros(u128 m) {
     return n;
 }
 
-/* m * 2^e with any m. */
-static wide normal(bool negative, u128 m, int64_t e) {
-    if (m == 0)
-        return zero();
-    int shift = leading_zeros(m);
-    e -= shift;
+/* m * 2^e with m >= 2^127. */
+static wide packed(bool negative, u128 m, int64_t e) {
     if (e > EXPONENT_LIMIT)
         return infinite(negative);
     if (e < -EXPONENT_LIMIT)
         return zero();
-    return (wide){m << shift, (int32_t)e, negative, WIDE_NORMAL};
+    return (wide){m, (int32_t)e, negative, WIDE_NORMAL};
+}
+
+/* m * 2^e with any m. */
+static wide normal(bool negative, u128 m, int64_t e) {
+    if (m >> 127)
+        return packed(negative, m, e);
+    if (m == 0)
+        return zero();
+    int shift = leading_zeros(m);
+    return packed(negative, m << shift, e - shift);
 }
 
 wide wide_from_double(double v) {
@@ -61,8 +68,8 @@ double wide_to_double(wide a) {
     if (a.kind == WIDE_ZERO)
         return 0;
     if (a.kind == WIDE_NAN)
-        return (double)__builtin_nan("");
-    double v = a.kind == WIDE_INFINITE ? (double)__builtin_inf() : (double)(uint64_t)(a.m >> 75);
+        return (double)NAN;
+    double v = a.kind == WIDE_INFINITE ? (double)INFINITY : (double)(uint64_t)(a.m >> 75);
     for (int32_t e = a.e + 75; a.kind == WIDE_NORMAL && e != 0;) {
         /* Powers of two in steps that doubles hold; past both ends v is infinite or zero. */
         int32_t step = e > 512 ? 512 : e < -512 ? -512 : e;
@@ -181,17 +188,20 @@ wide wide_div(wide a, wide b) {
     return normal(negative, q, (int64_t)a.e - b.e - 127 - smaller);
 }
 
+/* Long division by 32-bit digits: 128 bits of quotient and, after them, 32 more, so that what the leading
+ * zeros of m / n (at most 32 of them) take away comes back. */
 wide wide_div_small(wide a, uint32_t n) {
     if (a.kind != WIDE_NORMAL)
         return a;
-    /* floor(m / n) >= 2^127 / n keeps 127 - log2(n) bits; the remainder gives the next 32 of them. */
-    u128 q = a.m / n;
-    uint64_t rest = (uint64_t)(a.m % n);
+    uint64_t rest = 0;
+    u128 q = 0;
+    for (int shift = 96; shift >= 0; shift -= 32) {
+        rest = rest << 32 | (uint32_t)(a.m >> shift);
+        q = q << 32 | rest / n;
+        rest %= n;
+    }
     int up = leading_zeros(q);
-    if (up > 32)
-        up = 32;
-    q = q << up | (rest << up) / n;
-    return normal(a.negative, q, (int64_t)a.e - up);
+    return normal(a.negative, q << up | (rest << up) / n, (int64_t)a.e - up);
 }
 
 wide wide_scale(wide a, int32_t k) {
@@ -205,13 +215,20 @@ bool wide_equal(wide a, wide b) {
            (a.negative == b.negative && (a.kind == WIDE_INFINITE || (a.e == b.e && a.m == b.m)));
 }
 
+/* 0, 1 or 2 for a magnitude that is zero, finite or infinite, with its sign. */
+static int rank_of(wide a) {
+    int rank = a.kind == WIDE_ZERO ? 0 : a.kind == WIDE_INFINITE ? 2 : 1;
+    return a.negative ? -rank : rank;
+}
+
 bool wide_less(wide a, wide b) {
-    if (a.kind == WIDE_NAN || b.kind == WIDE_NAN || wide_equal(a, b))
+    int x = rank_of(a), y = rank_of(b);
+    if (a.kind == WIDE_NAN || b.kind == WIDE_NAN)
         return false;
-    wide d = a.kind == WIDE_INFINITE || b.kind == WIDE_INFINITE
-                 ? (a.kind == WIDE_INFINITE ? a : wide_neg(b))
-                 : wide_sub(a, b);
-    return d.kind != WIDE_ZERO && d.negative;
+    if (x != y || a.kind != WIDE_NORMAL)
+        return x < y;
+    bool smaller = a.e < b.e || (a.e == b.e && a.m < b.m); /* significands are normalised */
+    return a.negative ? !smaller && !wide_equal(a, b) : smaller;
 }
 
 wide wide_floor(wide a) {
@@ -239,7 +256,7 @@ wide wide_sqrt(wide a) {
     bool odd = a.e & 1;
     wide scaled = {a.m, odd ? -127 : -126, false, WIDE_NORMAL}; /* in [1, 4), an even power away */
     double start = wide_to_double(scaled);
-    wide y = wide_from_double(__builtin_sqrt(start));
+    wide y = wide_from_double(sqrt(start));
     for (int i = 0; i < 3; i++)
         y = wide_scale(wide_add(y, wide_div(scaled, y)), -1);
     wide near = normal(false, (y.m >> 64) + (y.m >> 63 & 1), (int64_t)y.e + 64);
