@@ -7,6 +7,7 @@
 #include "claim/context.h"
 #include "claim/dataset.h"
 #include "claim/model_id.h"
+#include "claim/opening.h"
 #include "claim/statement.h"
 #include "claim/threshold.h"
 #include "math/poseidon2.h"
@@ -130,6 +131,21 @@ static void model_id__second_implementation(void **state) {
     json_decref(root);
 }
 
+static void opening_read__second_implementation(void **state) {
+    (void)state;
+    static const char *const names[] = {"good.zkm", "wide.zkm"};
+    for (size_t i = 0; i < 2; i++) {
+        zkm_error err;
+        opening o = {0};
+        char path[1000];
+        snprintf(path, sizeof path, ZKM_SOURCE_DIR "/fuzz/corpus/opening/%s", names[i]);
+        assert_ok(&err, opening_read(&err, &o, path));
+        assert_int_equal(o.data.n, i == 0 ? 3 : 2);
+        assert_int_equal(o.data.num_features, i == 0 ? 2 : 230);
+        opening_clear(&o);
+    }
+}
+
 static void poseidon2_permute_t16__second_implementation(void **state) {
     (void)state;
     json_t *root = load();
@@ -191,6 +207,7 @@ int main(void) {
         cmocka_unit_test(schema_digest__second_implementation),
         cmocka_unit_test(dataset_id__second_implementation),
         cmocka_unit_test(model_id__second_implementation),
+        cmocka_unit_test(opening_read__second_implementation),
         cmocka_unit_test(poseidon2_permute_t16__second_implementation),
         cmocka_unit_test(threshold_from_text__second_implementation),
         cmocka_unit_test(statement_to_bytes__second_implementation),
