@@ -261,23 +261,36 @@ static zkm_status open_mapped(zkm_error *err, groth16_pk *pk, const uint8_t *cir
     return check_vk(err, pk);
 }
 
-zkm_status groth16_pk_open(zkm_error *err, groth16_pk **out, const char *path,
-                           const uint8_t *circuit_digest, unsigned threads) {
-    zkm_status status;
+/* Takes the file over, whatever the outcome. */
+static zkm_status open_view(zkm_error *err, groth16_pk **out, file_view *file,
+                            const uint8_t *circuit_digest, unsigned threads) {
     groth16_pk *pk = calloc(1, sizeof *pk);
-    if (!pk)
-        return error_memory(err, path, sizeof *pk);
-    ZKM_TRY_OUT(file_open(err, &pk->file, path, MAX_FILE));
-    status = open_mapped(err, pk, circuit_digest, threads);
+    if (!pk) {
+        file_close(file);
+        return error_memory(err, "proving key", sizeof *pk);
+    }
+    pk->file = *file;
+    zkm_status status = open_mapped(err, pk, circuit_digest, threads);
     if (status != ZKM_OK) {
-        status = error_prefix(err, status, "%s", path);
-        goto out;
+        groth16_pk_free(pk);
+        return status;
     }
     *out = pk;
     return ZKM_OK;
-out:
-    groth16_pk_free(pk);
-    return status;
+}
+
+zkm_status pk_open_bytes(zkm_error *err, groth16_pk **out, const uint8_t *data, size_t len,
+                         const uint8_t *circuit_digest, unsigned threads) {
+    file_view file = {.data = data, .len = len};
+    return open_view(err, out, &file, circuit_digest, threads);
+}
+
+zkm_status groth16_pk_open(zkm_error *err, groth16_pk **out, const char *path,
+                           const uint8_t *circuit_digest, unsigned threads) {
+    file_view file = {0};
+    ZKM_TRY(file_open(err, &file, path, MAX_FILE));
+    zkm_status status = open_view(err, out, &file, circuit_digest, threads);
+    return status == ZKM_OK ? ZKM_OK : error_prefix(err, status, "%s", path);
 }
 
 void groth16_pk_free(groth16_pk *pk) {

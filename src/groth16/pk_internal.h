@@ -42,6 +42,11 @@ static inline size_t pk_element_bytes(pk_section section) {
 /* A section's name in messages. */
 const char *pk_section_name(pk_section section);
 
+/* groth16_pk_open of bytes that stay the caller's and outlive the key; data is aligned to 16. */
+ZKM_MUST_CHECK zkm_status pk_open_bytes(zkm_error *err, groth16_pk **out, const uint8_t *data,
+                                        size_t len, const uint8_t *circuit_digest,
+                                        unsigned threads);
+
 /* Number of chunks that n bytes after the header make. */
 static inline uint64_t pk_chunks(uint64_t n) { return n / PK_CHUNK + (n % PK_CHUNK != 0); }
 

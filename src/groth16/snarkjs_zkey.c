@@ -10,6 +10,7 @@
 #include "groth16/point_check.h"
 #include "groth16/scratch.h"
 #include "groth16/snarkjs.h"
+#include "groth16/snarkjs_internal.h"
 #include "math/fr_random.h"
 
 enum { ZKEY_VERSION = 1, GROTH16_PROTOCOL = 1, BATCH = 1 << 14, COEF_BYTES = 12 + IDEN3_FIELD_BYTES };
@@ -70,6 +71,14 @@ static zkm_status read_header(zkm_error *err, zkey *z) {
     return reader_left(&r) == 0 ? ZKM_OK : iden3_damaged(err, NAME, "its header is too long");
 }
 
+static zkm_status check_header(zkm_error *err, const zkey *z) {
+    if (z->domain == 0 || (z->domain & (z->domain - 1)) != 0 || z->domain > 1u << 27)
+        return iden3_damaged(err, NAME, "its domain is no power of two up to 2^27");
+    if (z->num_public >= z->num_wires || z->num_public > GROTH16_MAX_PUBLIC)
+        return iden3_damaged(err, NAME, "it has more public wires than wires");
+    return ZKM_OK;
+}
+
 static zkm_status check_shape(zkm_error *err, const zkey *z) {
     const r1cs *cs = z->cs;
     if (z->num_wires != cs->num_wires || z->num_public != cs->num_public || cs->num_committed != 0)
@@ -77,8 +86,7 @@ static zkm_status check_shape(zkm_error *err, const zkey *z) {
                          "zkey file: %u wires, %u public, but the constraint system has %u and %u; take "
                          "the key that was made from this system",
                          z->num_wires, z->num_public, cs->num_wires, cs->num_public);
-    if (z->domain == 0 || (z->domain & (z->domain - 1)) != 0 || z->domain < cs->num_rows ||
-        z->domain > 1u << 27 || z->num_public >= z->num_wires)
+    if (z->domain < cs->num_rows)
         return error_set(err, ZKM_ERR_MISMATCH,
                          "zkey file: a domain of %u does not hold the system's %llu rows; take the key "
                          "that was made from this system",
@@ -100,6 +108,55 @@ static zkm_status check_secrets(zkm_error *err, const zkey *z) {
                          "zkey file: beta or delta differs between the two groups; the key was made "
                          "wrongly: do not use it");
     return ZKM_OK;
+}
+
+/* A section of exactly `count` points of `size` bytes. */
+static zkm_status point_section(zkm_error *err, byte_reader *out, const zkey *z, uint32_t type,
+                                uint64_t count, size_t size) {
+    ZKM_TRY(iden3_section(err, out, &z->file, type));
+    if (reader_left(out) != count * size)
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "zkey file: section %u holds %zu bytes, its %llu points need %llu", type,
+                         reader_left(out), (unsigned long long)count,
+                         (unsigned long long)(count * size));
+    return ZKM_OK;
+}
+
+/* The sections of points: type, and elements and bytes of each. */
+typedef struct {
+    uint32_t type;
+    uint64_t count;
+    bool in_g2;
+} zkey_points;
+
+enum { POINT_SECTIONS = 6 };
+
+static void list_points(zkey_points out[POINT_SECTIONS], const zkey *z) {
+    const zkey_points list[POINT_SECTIONS] = {
+        {3, (uint64_t)z->num_public + 1, false}, {5, z->num_wires, false},
+        {6, z->num_wires, false},                {7, z->num_wires, true},
+        {8, (uint64_t)z->num_wires - z->num_public - 1, false},
+        {9, z->domain, false}};
+    memcpy(out, list, sizeof list);
+}
+
+/* Once their lengths are right, wires and domain are paid for in bytes of the file. */
+static zkm_status check_lengths(zkm_error *err, const zkey *z) {
+    zkey_points list[POINT_SECTIONS];
+    byte_reader r;
+    list_points(list, z);
+    for (int i = 0; i < POINT_SECTIONS; i++)
+        ZKM_TRY(point_section(err, &r, z, list[i].type, list[i].count,
+                              list[i].in_g2 ? sizeof(g2_affine) : sizeof(g1_affine)));
+    return ZKM_OK;
+}
+
+static zkm_status read_frame(zkm_error *err, zkey *z, const uint8_t *bytes, size_t len) {
+    ZKM_TRY(iden3_open(err, &z->file, NAME, "zkey", ZKEY_VERSION, bytes, len));
+    ZKM_TRY(read_protocol(err, z));
+    ZKM_TRY(read_header(err, z));
+    ZKM_TRY(check_header(err, z));
+    return check_lengths(err, z);
 }
 
 /* Both matrices as polynomials in x (row) and y (wire) at a random place: equal values mean equal matrices
@@ -157,6 +214,7 @@ static zkm_status sum_coefficients(zkm_error *err, matrix_sums *sums, const zkey
     return ZKM_OK;
 }
 
+/* Without a system (fuzzing) only ranges are checked. */
 static zkm_status check_matrices(zkm_error *err, const zkey *z) {
     scratch x = {0}, y = {0};
     zkm_status status;
@@ -164,6 +222,8 @@ static zkm_status check_matrices(zkm_error *err, const zkey *z) {
     ZKM_TRY_OUT(powers(err, &y, z->num_wires));
     matrix_sums ours = {.x = x.data, .y = y.data}, theirs = {.x = x.data, .y = y.data};
     ZKM_TRY_OUT(sum_coefficients(err, &theirs, z));
+    if (!z->cs)
+        goto out;
     r1cs_visit(z->cs, add_entry, &ours);
     if (!fr_equal(&ours.sum[0], &theirs.sum[0]) || !fr_equal(&ours.sum[1], &theirs.sum[1]))
         status = error_set(err, ZKM_ERR_MISMATCH,
@@ -173,18 +233,6 @@ out:
     scratch_free(&x);
     scratch_free(&y);
     return status;
-}
-
-/* A section of exactly `count` points of `size` bytes. */
-static zkm_status point_section(zkm_error *err, byte_reader *out, const zkey *z, uint32_t type,
-                                uint64_t count, size_t size) {
-    ZKM_TRY(iden3_section(err, out, &z->file, type));
-    if (reader_left(out) != count * size)
-        return error_set(err, ZKM_ERR_FORMAT,
-                         "zkey file: section %u holds %zu bytes, its %llu points need %llu", type,
-                         reader_left(out), (unsigned long long)count,
-                         (unsigned long long)(count * size));
-    return ZKM_OK;
 }
 
 static zkm_status bad_point(zkm_error *err, uint32_t type, size_t index) {
@@ -337,9 +385,7 @@ out:
 static zkm_status import(zkm_error *err, groth16_vk **vk, const char *pk_path, zkey *z,
                          const file_view *view) {
     groth16_vk *made = NULL;
-    ZKM_TRY(iden3_open(err, &z->file, NAME, "zkey", ZKEY_VERSION, view->data, view->len));
-    ZKM_TRY(read_protocol(err, z));
-    ZKM_TRY(read_header(err, z));
+    ZKM_TRY(read_frame(err, z, view->data, view->len));
     ZKM_TRY(check_shape(err, z));
     ZKM_TRY(check_secrets(err, z));
     ZKM_TRY(check_matrices(err, z));
@@ -350,6 +396,33 @@ static zkm_status import(zkm_error *err, groth16_vk **vk, const char *pk_path, z
         return status;
     }
     *vk = made;
+    return ZKM_OK;
+}
+
+static zkm_status check_points(zkm_error *err, const zkey *z, const zkey_points *section) {
+    size_t size = section->in_g2 ? sizeof(g2_affine) : sizeof(g1_affine);
+    size_t n = (size_t)section->count, bad;
+    scratch room = {0};
+    byte_reader r;
+    ZKM_TRY(point_section(err, &r, z, section->type, n, size));
+    ZKM_TRY(scratch_array(err, &room, NAME, n, size));
+    if (n > 0)
+        memcpy(room.data, reader_take(&r, n * size), n * size);
+    bad = section->in_g2 ? points_find_bad_g2(room.data, n, z->threads)
+                         : points_find_bad_g1(room.data, n, z->threads);
+    scratch_free(&room);
+    return bad == n ? ZKM_OK : bad_point(err, section->type, bad);
+}
+
+zkm_status snarkjs_zkey_check_bytes(zkm_error *err, const uint8_t *bytes, size_t len) {
+    zkey z = {.threads = 1};
+    zkey_points list[POINT_SECTIONS];
+    ZKM_TRY(read_frame(err, &z, bytes, len));
+    ZKM_TRY(check_secrets(err, &z));
+    ZKM_TRY(check_matrices(err, &z));
+    list_points(list, &z);
+    for (int i = 0; i < POINT_SECTIONS; i++)
+        ZKM_TRY(check_points(err, &z, &list[i]));
     return ZKM_OK;
 }
 
