@@ -1,7 +1,7 @@
 /* Fp2: square roots and the order that compressed points use. */
 #include "math/fp2.h"
 
-/* 1/2 in Fp, that is (p + 1) / 2. */
+/* out = a / 2 */
 static void half(fp *out, const fp *a) {
     uint64_t carry = 0;
     uint64_t odd = 0 - (a->l[0] & 1);
@@ -15,14 +15,28 @@ static void half(fp *out, const fp *a) {
         out->l[i] = t[i] >> 1 | (i < 3 ? t[i + 1] << 63 : 0);
 }
 
+/* A root of a in Fp: a or -a is a square there, since -1 is none, and u^2 = -1. */
+static bool sqrt_of_fp(fp2 *out, const fp *a) {
+    fp minus;
+    fp2 root;
+    fp2_set_zero(&root);
+    fp_neg(&minus, a);
+    if (!fp_sqrt(&root.c0, a) && !fp_sqrt(&root.c1, &minus))
+        return false;
+    *out = root;
+    return true;
+}
+
 /*
  * The complex method: with n = sqrt(c0^2 + c1^2), a root is x + y u where x^2 = (c0 + n)/2 or
- * (c0 - n)/2, whichever is a square, and y = c1 / (2x). Every step is confirmed by squaring the
- * result.
+ * (c0 - n)/2, whichever is a square, and y = c1 / (2x). Neither is 0 when c1 is not. The result is
+ * confirmed by squaring it.
  */
 bool fp2_sqrt(fp2 *out, const fp2 *a) {
     fp norm, t;
     fp2 root, square;
+    if (fp_is_zero(&a->c1))
+        return sqrt_of_fp(out, &a->c0);
     fp_sqr(&norm, &a->c0);
     fp_sqr(&t, &a->c1);
     fp_add(&norm, &norm, &t);
@@ -30,22 +44,15 @@ bool fp2_sqrt(fp2 *out, const fp2 *a) {
         return false;
     fp_add(&t, &a->c0, &norm);
     half(&t, &t);
-    if (fp_is_zero(&t) || !fp_sqrt(&root.c0, &t)) {
+    if (!fp_sqrt(&root.c0, &t)) {
         fp_sub(&t, &a->c0, &norm);
         half(&t, &t);
         if (!fp_sqrt(&root.c0, &t))
             return false;
     }
-    if (fp_is_zero(&root.c0)) {
-        /* a = c0 with -c0 a square: the root is purely imaginary. */
-        fp_neg(&t, &a->c0);
-        if (!fp_sqrt(&root.c1, &t))
-            return false;
-    } else {
-        fp_double(&t, &root.c0);
-        fp_inv(&t, &t);
-        fp_mul(&root.c1, &a->c1, &t);
-    }
+    fp_double(&t, &root.c0);
+    fp_inv(&t, &t);
+    fp_mul(&root.c1, &a->c1, &t);
     fp2_sqr(&square, &root);
     if (!fp2_equal(&square, a))
         return false;

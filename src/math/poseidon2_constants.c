@@ -1,7 +1,9 @@
-/* Made by scripts/poseidon2-constants; Montgomery form. Do not edit. */
+/* Poseidon2's constants in Montgomery form, little-endian limbs. Written by
+ * scripts/gen-poseidon2, which names their source; do not edit. */
+/* clang-format off */
 #include "math/poseidon2.h"
 
-static const fr ROUND_CONSTANTS_T3[80] = {
+static const fr ROUND_CONSTANTS_T3[] = {
     {{0xd722b5d4ce14484c, 0x28fdf04ef431d35f, 0x0af406c6d8a909c9, 0x2d545ba8d234efa0}},
     {{0x55a2a5fc348a5584, 0xd73cd95929e45265, 0x66e861c483269614, 0x040e6777b2b473e0}},
     {{0x0a830ec1f8020b2a, 0x8197a4f899305e94, 0x3c2e69437ac4428f, 0x17eceef02f845328}},
@@ -84,16 +86,15 @@ static const fr ROUND_CONSTANTS_T3[80] = {
     {{0x1a8a41ea3fa848fd, 0x68c01b2742aea9aa, 0xc5ff17a405f7acad, 0x05932f8c2731e92a}},
 };
 
-static const fr DIAGONAL_T3[3] = {
+static const fr DIAGONAL_T3[] = {
     {{0xac96341c4ffffffb, 0x36fc76959f60cd29, 0x666ea36f7879462e, 0x0e0a77c19a07df2f}},
     {{0xac96341c4ffffffb, 0x36fc76959f60cd29, 0x666ea36f7879462e, 0x0e0a77c19a07df2f}},
     {{0x592c68389ffffff6, 0x6df8ed2b3ec19a53, 0xccdd46def0f28c5c, 0x1c14ef83340fbe5e}},
 };
 
-const poseidon2_params POSEIDON2_T3 = {3, 8, 56, ROUND_CONSTANTS_T3,
-                                     DIAGONAL_T3};
+const poseidon2_params POSEIDON2_T3 = {3, 8, 56, ROUND_CONSTANTS_T3, DIAGONAL_T3};
 
-static const fr ROUND_CONSTANTS_T16[185] = {
+static const fr ROUND_CONSTANTS_T16[] = {
     {{0x5476a75b286c9119, 0xe94e73a7af5f039c, 0xa82ae3909052e0cd, 0x2b8d4cbe7525e826}},
     {{0xc301343372dbbff4, 0x86c05d8f4a4f2a43, 0x7ffb57953c43c3c5, 0x064f07239cd60fd3}},
     {{0x99a5f5e55f092e2b, 0x7aa32d63f2a99f4c, 0xed86aafc144430fd, 0x1b7288ff498c0d35}},
@@ -281,7 +282,7 @@ static const fr ROUND_CONSTANTS_T16[185] = {
     {{0xe86893c71584a62d, 0x6486d8b7147efead, 0xd70329a98d41a193, 0x28c9bc8ff8ddf38b}},
 };
 
-static const fr DIAGONAL_T16[16] = {
+static const fr DIAGONAL_T16[] = {
     {{0x2c4412fdaa52fbe0, 0xa0c7da2da37a470b, 0x1f5d32eb82607ed9, 0x03e87f1fedfb25b0}},
     {{0x20ec20a344475fcb, 0xdb77839c8a51f018, 0xdc218d91467bcaae, 0x2d95978a98b4a14d}},
     {{0x2c2d3a3a02135120, 0x6434f6217e435b8f, 0x7e5aa003e91df8b0, 0x2379698fcb42063c}},
@@ -300,5 +301,4 @@ static const fr DIAGONAL_T16[16] = {
     {{0x8af9b7e637951ca6, 0xb2d3b6357dd4cb0d, 0xbce97939a89d7b6d, 0x15bbdc925aa87938}},
 };
 
-const poseidon2_params POSEIDON2_T16 = {16, 8, 57, ROUND_CONSTANTS_T16,
-                                     DIAGONAL_T16};
+const poseidon2_params POSEIDON2_T16 = {16, 8, 57, ROUND_CONSTANTS_T16, DIAGONAL_T16};

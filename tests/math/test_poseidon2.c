@@ -1,62 +1,116 @@
-/* Poseidon2 against a permutation that is not ours. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+/* Poseidon2 against a permutation that is not ours, and against matrices written out. */
+#include "math_test.h"
 
 #include "math/poseidon2.h"
 
-/* A decimal number below r. */
-static void fr_from_decimal(fr *out, const char *text) {
-    fr ten, digit;
-    fr_set_u64(&ten, 10);
-    fr_set_zero(out);
-    for (; *text; text++) {
-        fr_set_u64(&digit, (uint64_t)(*text - '0'));
-        fr_mul(out, out, &ten);
-        fr_add(out, out, &digit);
-    }
-}
-
-static void check_line(char *line) {
-    fr state[16], expected;
-    char *rest, *word = strtok_r(line, " \n", &rest);
-    unsigned t = (unsigned)atoi(word);
-    for (unsigned i = 0; i < t; i++)
-        fr_set_u64(&state[i], i);
+static void permute(fr *state, size_t t) {
     if (t == 3)
         poseidon2_permute_t3(state);
     else
         poseidon2_permute_t16(state);
-    for (unsigned i = 0; i < t; i++) {
-        word = strtok_r(NULL, " \n", &rest);
-        fr_from_decimal(&expected, word);
-        assert_true(fr_equal(&state[i], &expected));
+}
+
+static void read_elements(fr *out, const json_t *row, const char *key, size_t t) {
+    const json_t *list = json_object_get(row, key);
+    assert_int_equal(json_array_size(list), t);
+    for (size_t i = 0; i < t; i++) {
+        uint8_t bytes[32];
+        const char *text = json_string_value(json_array_get(list, i));
+        assert_true(text != NULL && hex_decode(bytes, 32, text));
+        assert_true(fr_from_bytes(&out[i], bytes));
     }
 }
 
-static void poseidon2__agrees_with_the_published_permutations(void **state) {
+static void poseidon2__agrees_with_an_independent_implementation(void **state) {
     (void)state;
-    FILE *f = fopen(ZKM_SOURCE_DIR "/tests/vectors/poseidon2.txt", "r");
-    assert_non_null(f);
-    char line[4096];
-    int checked = 0;
-    while (fgets(line, sizeof line, f))
-        if (line[0] != '#') {
-            check_line(line);
-            checked++;
-        }
-    fclose(f);
-    assert_int_equal(checked, 2);
+    json_t *rows = load_vectors("poseidon2.json"), *row;
+    size_t i, seen[17] = {0};
+    json_array_foreach(rows, i, row) {
+        fr s[16], expected[16];
+        size_t t = (size_t)json_integer_value(json_object_get(row, "t"));
+        assert_true(t == 3 || t == 16);
+        seen[t]++;
+        read_elements(s, row, "input", t);
+        read_elements(expected, row, "output", t);
+        permute(s, t);
+        for (size_t j = 0; j < t; j++)
+            assert_true(fr_equal(&s[j], &expected[j]));
+    }
+    assert_true(seen[3] > 1 && seen[16] > 1);
+    json_decref(rows);
 }
 
-int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(poseidon2__agrees_with_the_published_permutations),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+/* The external matrix as the header states it. */
+static uint64_t external_entry(size_t t, size_t i, size_t j) {
+    static const uint64_t m4[4][4] = {{5, 7, 1, 3}, {4, 6, 1, 1}, {1, 3, 5, 7}, {1, 1, 4, 6}};
+    if (t == 3)
+        return i == j ? 2 : 1;
+    return m4[i % 4][j % 4] * (i / 4 == j / 4 ? 2 : 1);
 }
+
+static void reference_external(fr *s, size_t t) {
+    fr out[16], entry;
+    for (size_t i = 0; i < t; i++) {
+        fr_set_zero(&out[i]);
+        for (size_t j = 0; j < t; j++) {
+            fr_set_u64(&entry, external_entry(t, i, j));
+            fr_mul(&entry, &entry, &s[j]);
+            fr_add(&out[i], &out[i], &entry);
+        }
+    }
+    memcpy(s, out, t * sizeof *s);
+}
+
+static void reference_round(fr *s, const poseidon2_params *p, const fr *constants, bool full) {
+    const uint64_t five[1] = {5};
+    for (size_t i = 0; i < (full ? p->t : 1); i++) {
+        fr_add(&s[i], &s[i], &constants[i]);
+        fr_pow(&s[i], &s[i], five, 1);
+    }
+    if (full) {
+        reference_external(s, p->t);
+        return;
+    }
+    fr out[16], term;
+    for (size_t i = 0; i < p->t; i++) {
+        fr_mul(&out[i], &p->diagonal[i], &s[i]);
+        for (size_t j = 0; j < p->t; j++) {
+            term = s[j];
+            fr_add(&out[i], &out[i], &term);
+        }
+    }
+    memcpy(s, out, p->t * sizeof *s);
+}
+
+/* What the circuit is built from: the header's description and its constants, nothing else. */
+static void poseidon2__follows_its_description(void **state) {
+    (void)state;
+    const poseidon2_params *all[2] = {&POSEIDON2_T3, &POSEIDON2_T16};
+    for (int k = 0; k < 2; k++) {
+        const poseidon2_params *p = all[k];
+        const fr *constants = p->round_constants;
+        fr s[16], expected[16];
+        for (size_t i = 0; i < p->t; i++)
+            random_fr(&s[i]);
+        memcpy(expected, s, sizeof s);
+        reference_external(expected, p->t);
+        for (size_t round = 0; round < p->full_rounds + p->partial_rounds; round++) {
+            bool full =
+                round < p->full_rounds / 2 || round >= p->full_rounds / 2 + p->partial_rounds;
+            reference_round(expected, p, constants, full);
+            constants += full ? p->t : 1;
+        }
+        permute(s, p->t);
+        for (size_t i = 0; i < p->t; i++)
+            assert_true(fr_equal(&s[i], &expected[i]));
+    }
+    assert_int_equal(POSEIDON2_T3.partial_rounds, 56);
+    assert_int_equal(POSEIDON2_T16.partial_rounds, 57);
+}
+
+static const struct CMUnitTest poseidon2_tests[] = {
+    cmocka_unit_test(poseidon2__agrees_with_an_independent_implementation),
+    cmocka_unit_test(poseidon2__follows_its_description),
+};
+
+int main(void) { return run_under_backends(poseidon2_tests); }

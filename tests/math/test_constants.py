@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Recomputes what src/math states without proof: Poseidon2's constants and facts about BN254."""
+
+import math
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+X = 4965661367192848881
+P = 36 * X**4 + 36 * X**3 + 24 * X**2 + 6 * X + 1
+R = 36 * X**4 + 36 * X**3 + 18 * X**2 + 6 * X + 1
+T = 6 * X**2 + 1  # trace of Frobenius
+
+
+def digits(name):
+    text = (ROOT / "src/math/pairing_loops.h").read_text()
+    body = text[text.index(f"{name}[") :]
+    body = body[body.index("{") + 1 : body.index("}")]
+    return [int(word) for word in body.replace("\n", " ").split(",")]
+
+
+def test_poseidon2_constants_are_what_the_script_writes():
+    subprocess.run([sys.executable, ROOT / "scripts/gen-poseidon2", "--check"], check=True)
+
+
+def test_subgroup_check_is_exact():
+    """pairing_loops.h: gcd(N, r (p - 1 + t)) = r, and every point of G2 passes."""
+    # (x + 1) + x psi + x psi^2 - 2x psi^3 as a + b psi, by psi^2 = t psi - p
+    a, b = 0, 0
+    u, v = 1, 0  # psi^k = u + v psi
+    for coefficient in (X + 1, X, X, -2 * X):
+        a, b = a + coefficient * u, b + coefficient * v
+        u, v = -P * v, u + T * v
+    norm = a * a + a * b * T + b * b * P
+    assert math.gcd(norm, R * (P - 1 + T)) == R
+    # on G2 psi acts as p = t - 1 mod r
+    assert (a + b * P) % R == 0
+
+
+def test_digits_sum_to_their_numbers():
+    assert sum(d << i for i, d in enumerate(digits("LOOP_DIGITS"))) == 6 * X + 2
+    assert sum(d << i for i, d in enumerate(digits("X_DIGITS"))) == X
+    loop = digits("LOOP_DIGITS")
+    assert 64 + sum(d != 0 for d in loop[:-1]) + 2 == 87  # PAIRING_LINES
+
+
+def test_final_power_is_complete():
+    """The chain's exponents 1, 2, 6, 12, 18, 30, 36 of y0 .. y6 give (p^4 - p^2 + 1) / r."""
+    y = [
+        P + P**2 + P**3,
+        -1,
+        X**2 * P**2,
+        -X * P,
+        -X - X**2 * P,
+        -(X**2),
+        -(X**3) - X**3 * P,
+    ]
+    total = sum(e * v for e, v in zip((1, 2, 6, 12, 18, 30, 36), y))
+    assert (P**4 - P**2 + 1) % R == 0
+    assert total % (P**4 - P**2 + 1) == (P**4 - P**2 + 1) // R
+
+
+def main():
+    """Runs the tests without pytest, with results in TAP."""
+    tests = [value for name, value in sorted(globals().items()) if name.startswith("test_")]
+    print(f"1..{len(tests)}")
+    failed = 0
+    for test in tests:
+        try:
+            test()
+            print(f"ok - {test.__name__}")
+        except (AssertionError, subprocess.CalledProcessError) as error:
+            failed = 1
+            print(f"not ok - {test.__name__}: {error!r}")
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()
