@@ -4,7 +4,7 @@
 # Value of a key at the top of a report, without quotes; empty when it is not there. The command
 # writes one key a line, indented by two spaces.
 value() { # KEY REPORT
-    sed -n "s/^  \"$1\": \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}\$/\1/p" "$2" | head -n 1
+    sed -n -e '/^  "'"$1"'": /!d' -e 's/^[^:]*: //' -e 's/,$//' -e 's/^"\(.*\)"$/\1/' -e p "$2" | head -n 1
 }
 
 count() { # 1179648 -> 1,179,648
