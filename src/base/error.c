@@ -5,11 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
+/* Control characters, and bytes that are no UTF-8 (also what a cut leaves of a character), become
+ * '?'. */
 static void replace_unprintable(char *text) {
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c < 0x20 || c == 0x7f)
-            *text = '?';
+    size_t len = strlen(text);
+    for (size_t i = 0; i < len;) {
+        size_t n = utf8_sequence(text + i, len - i);
+        unsigned char c = (unsigned char)text[i];
+        if (n == 0 || c < 0x20 || c == 0x7f)
+            text[i] = '?';
+        i += n == 0 ? 1 : n;
     }
 }
 
@@ -43,13 +50,17 @@ zkm_status error_prefix(zkm_error *err, zkm_status status, const char *format, .
 }
 
 zkm_status error_memory(zkm_error *err, const char *what, size_t bytes) {
-    return error_set(err, ZKM_ERR_MEMORY, "%s: cannot allocate %zu bytes; free memory or use a "
-                     "smaller capacity", what, bytes);
+    return error_set(err, ZKM_ERR_MEMORY,
+                     "%s: cannot allocate %zu bytes; free memory or use a "
+                     "smaller capacity",
+                     what, bytes);
 }
 
 const char *zkm_status_name(zkm_status status) {
     switch (status) {
-#define NAME(s) case s: return #s;
+#define NAME(s)                                                                                    \
+    case s:                                                                                        \
+        return #s;
         NAME(ZKM_OK)
         NAME(ZKM_REJECTED)
         NAME(ZKM_ERR_ARGUMENT)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "claim/schema_internal.h"
 #include "math/keccak.h"
 
@@ -19,32 +20,14 @@ const char *schema_role_name(schema_role role) {
     return names[role];
 }
 
-/* Length of the UTF-8 sequence that begins at s (Unicode 15, table 3-7), or 0. */
-static size_t utf8_sequence(const unsigned char *s, size_t len) {
-    if (s[0] < 0x80)
-        return 1;
-    size_t n = s[0] >= 0xc2 && s[0] < 0xe0 ? 2 : s[0] >= 0xe0 && s[0] < 0xf0 ? 3
-             : s[0] >= 0xf0 && s[0] < 0xf5 ? 4 : 0;
-    if (n == 0 || n > len)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-    bool overlong = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xf0 && s[1] < 0x90);
-    bool surrogate = s[0] == 0xed && s[1] > 0x9f;
-    bool too_large = s[0] == 0xf4 && s[1] > 0x8f;
-    return overlong || surrogate || too_large ? 0 : n;
-}
-
 bool schema_name_is_valid(const char *name, size_t len) {
-    const unsigned char *s = (const unsigned char *)name;
     if (len == 0 || len > SCHEMA_MAX_NAME)
         return false;
     for (size_t i = 0; i < len;) {
-        size_t n = utf8_sequence(s + i, len - i);
-        if (n == 0 || s[i] < 0x20 || s[i] == 0x7f)
-            return false;
-        if (n == 2 && s[i] == 0xc2 && s[i + 1] < 0xa0) /* C1 control characters */
+        size_t n = utf8_sequence(name + i, len - i);
+        unsigned char first = (unsigned char)name[i];
+        bool c1_control = n == 2 && first == 0xc2 && (unsigned char)name[i + 1] < 0xa0;
+        if (n == 0 || first < 0x20 || first == 0x7f || c1_control)
             return false;
         i += n;
     }
@@ -87,8 +70,7 @@ zkm_status schema_check_unique(zkm_error *err, const char *what, const char **na
 
 static zkm_status check_column(zkm_error *err, const char *what, const schema_column *c) {
     bool time = c->role == ROLE_TIME;
-    if (time ? c->frac_bits != 0
-             : c->frac_bits < SCHEMA_FRAC_MIN || c->frac_bits > SCHEMA_FRAC_MAX)
+    if (time ? c->frac_bits != 0 : c->frac_bits < SCHEMA_FRAC_MIN || c->frac_bits > SCHEMA_FRAC_MAX)
         return error_set(err, ZKM_ERR_FORMAT,
                          "%s: column '%s': frac_bits %d is outside %d..%d; choose the largest with "
                          "which every |x| * 2^frac_bits stays below 32768",
@@ -140,15 +122,15 @@ void schema_to_bytes(byte_writer *w, const schema *s) {
     }
 }
 
-static zkm_status column_from_bytes(zkm_error *err, schema *out, byte_reader *r,
-                                    const char *what) {
+static zkm_status column_from_bytes(zkm_error *err, schema *out, byte_reader *r, const char *what) {
     uint8_t role = reader_u8(r);
     int8_t frac = (int8_t)reader_u8(r);
     uint16_t len = reader_u16_le(r);
     const uint8_t *name = reader_take(r, len);
     if (!name || role > ROLE_TIME || !schema_name_is_valid((const char *)name, len))
-        return error_set(err, ZKM_ERR_FORMAT, "%s: schema column %u is damaged; make the file again",
-                         what, out->num_columns + 1);
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "%s: schema column %u is damaged; make the file again", what,
+                         out->num_columns + 1);
     return schema_append(err, out, (const char *)name, len, (schema_role)role, frac);
 }
 
@@ -159,7 +141,8 @@ zkm_status schema_from_bytes(zkm_error *err, schema *out, byte_reader *r, const 
     uint32_t n = reader_u32_le(r);
     if (r->failed || n == 0 || n > SCHEMA_MAX_COLUMNS || n > reader_left(r) / SMALLEST_COLUMN)
         return error_set(err, ZKM_ERR_FORMAT,
-                         "%s: the schema's number of columns is damaged; make the file again", what);
+                         "%s: the schema's number of columns is damaged; make the file again",
+                         what);
     ZKM_TRY_OUT(schema_reserve(err, &s, n));
     for (uint32_t i = 0; i < n; i++)
         ZKM_TRY_OUT(column_from_bytes(err, &s, r, what));
