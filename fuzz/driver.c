@@ -1,9 +1,10 @@
 /*
  * main() for the fuzz targets where no fuzzing engine is linked:
- *   fuzz_NAME PATH...                              runs every file (of folders too) through the target
- *   fuzz_NAME --mutate SECONDS [--seed N] PATH...  then mutates those files at random for a while
- * The input under test lies in fuzz_NAME.last in the current folder, which is removed at the end: after a
- * crash it holds the culprit. An input that takes longer than a minute ends the run by SIGALRM.
+ *   fuzz_NAME PATH...                              runs every file (of folders too) through the
+ * target fuzz_NAME --mutate SECONDS [--seed N] PATH...  then mutates those files at random for a
+ * while The input under test lies in fuzz_NAME.last in the current folder, which is removed at the
+ * end: after a crash it holds the culprit. An input that takes longer than a minute ends the run by
+ * SIGALRM.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -129,7 +130,8 @@ static size_t insert(uint8_t *data, size_t len, size_t at, const uint8_t *piece,
 
 /* One random edit; returns the new length. */
 static size_t mutate(uint8_t *data, size_t len, const corpus *c) {
-    static const uint8_t edges[] = {0, 1, 0x7f, 0x80, 0xff, '0', '9', '-', '"', ',', '\n', '{', '['};
+    static const uint8_t edges[] = {0,   1,   0x7f, 0x80, 0xff, '0', '9',
+                                    '-', '"', ',',  '\n', '{',  '['};
     const input *other = &c->inputs[below(c->count)];
     size_t at = below(len), n = 1 + below(MAX_PIECE - 1);
     uint8_t random_byte = (uint8_t)next_random();

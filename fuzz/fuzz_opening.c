@@ -1,14 +1,14 @@
 /*
- * Opening files and statements: as they are, and with the checksum made right, so that what lies behind it
- * is reached too. What reads must come back as the same bytes.
+ * Opening files and statements: as they are, and with the checksum made right, so that what lies
+ * behind it is reached too. What reads must come back as the same bytes.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "claim/opening.h"
 #include "claim/statement.h"
-#include "math/keccak.h"
 #include "fuzz.h"
+#include "math/keccak.h"
 
 static void try_opening(const uint8_t *data, size_t len) {
     zkm_error err;

@@ -14,9 +14,11 @@ zkm_status context_from_hex(zkm_error *err, fr *out, const char *name, const cha
                          "%s '%.80s': not 32 bytes in hex; give 64 hex digits, with or without 0x",
                          name, text);
     if (!fr_from_bytes(&value, bytes))
-        return error_set(err, ZKM_ERR_ARGUMENT,
-                         "%s '%.80s': not below the field's modulus r; clear the top three bits of a "
-                         "hash (the first hex digit is then 0 or 1)", name, text);
+        return error_set(
+            err, ZKM_ERR_ARGUMENT,
+            "%s '%.80s': not below the field's modulus r; clear the top three bits of a "
+            "hash (the first hex digit is then 0 or 1)",
+            name, text);
     *out = value;
     return ZKM_OK;
 }

@@ -55,14 +55,16 @@ static zkm_status out_of_range(zkm_error *err, const table *data, const schema_c
     while (fits >= SCHEMA_FRAC_MIN && !dataset_quantise_value(&q, x, fits))
         fits--;
     if (fits < SCHEMA_FRAC_MIN)
-        return error_set(err, ZKM_ERR_RANGE,
-                         "%s, column '%s': %s is outside %s..%s, what frac_bits %d can hold, and fits "
-                         "no other scale; correct the value or change the column's unit",
-                         place, c->name, value, low, high, (int)c->frac_bits);
-    return error_set(err, ZKM_ERR_RANGE,
-                     "%s, column '%s': %s is outside %s..%s, what frac_bits %d can hold; correct the "
-                     "value, or give the column frac_bits %d or less in the schema and compile again",
-                     place, c->name, value, low, high, (int)c->frac_bits, (int)fits);
+        return error_set(
+            err, ZKM_ERR_RANGE,
+            "%s, column '%s': %s is outside %s..%s, what frac_bits %d can hold, and fits "
+            "no other scale; correct the value or change the column's unit",
+            place, c->name, value, low, high, (int)c->frac_bits);
+    return error_set(
+        err, ZKM_ERR_RANGE,
+        "%s, column '%s': %s is outside %s..%s, what frac_bits %d can hold; correct the "
+        "value, or give the column frac_bits %d or less in the schema and compile again",
+        place, c->name, value, low, high, (int)c->frac_bits, (int)fits);
 }
 
 static zkm_status check_size(zkm_error *err, const table *data, const schema *s) {
@@ -149,11 +151,11 @@ zkm_status dataset_quantise(zkm_error *err, dataset *out, const table *data, con
     for (uint32_t i = 0; i < s->num_columns; i++) {
         const schema_column *c = &s->columns[i];
         if (c->role == ROLE_FEATURE)
-            ZKM_TRY_OUT(quantise_column(err, d.features + feature++, d.num_features, data, index[i],
-                                        c));
+            ZKM_TRY_OUT(
+                quantise_column(err, d.features + feature++, d.num_features, data, index[i], c));
         if (c->role == ROLE_TARGET)
-            ZKM_TRY_OUT(quantise_column(err, d.targets + target++, d.num_targets, data, index[i],
-                                        c));
+            ZKM_TRY_OUT(
+                quantise_column(err, d.targets + target++, d.num_targets, data, index[i], c));
     }
     *out = d;
     d = (dataset){0};

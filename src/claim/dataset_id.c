@@ -23,8 +23,7 @@ static uint64_t row_digit(const dataset *d, uint32_t row, uint32_t j) {
 }
 
 /* Elements first .. first + count of a row. */
-static void pack_elements(fr *out, const dataset *d, uint32_t row, uint32_t first,
-                          uint32_t count) {
+static void pack_elements(fr *out, const dataset *d, uint32_t row, uint32_t first, uint32_t count) {
     uint32_t width = d->num_features + d->num_targets;
     uint64_t digits[DATASET_DIGITS];
     for (uint32_t i = 0; i < count; i++) {

@@ -7,8 +7,8 @@
 
 #define COLUMN_ABSENT UINT32_MAX
 
-/* index[i] = the table's column that is the schema's column i; COLUMN_ABSENT is left for time columns only.
- * index has room for s->num_columns. The rule is dataset_quantise's. */
+/* index[i] = the table's column that is the schema's column i; COLUMN_ABSENT is left for time
+ * columns only. index has room for s->num_columns. The rule is dataset_quantise's. */
 ZKM_MUST_CHECK zkm_status dataset_match_columns(zkm_error *err, uint32_t *index, const table *data,
                                                 const schema *s);
 

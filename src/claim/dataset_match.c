@@ -12,8 +12,8 @@ typedef struct {
 typedef struct {
     const table *data;
     const schema *s;
-    named_column *names;  /* of the schema, sorted */
-    bool *by_position;    /* for each source of the table */
+    named_column *names; /* of the schema, sorted */
+    bool *by_position;   /* for each source of the table */
     uint32_t *index;
 } matcher;
 
@@ -46,10 +46,11 @@ static zkm_status match_named(zkm_error *err, matcher *m) {
             continue;
         const named_column *found = find_name(m, c->name);
         if (!found)
-            return error_set(err, ZKM_ERR_MISMATCH,
-                             "%s: column '%s' is not in the schema; add it there with role \"time\" "
-                             "(kept out of the model), or remove it from the data",
-                             source_path(m, i), c->name);
+            return error_set(
+                err, ZKM_ERR_MISMATCH,
+                "%s: column '%s' is not in the schema; add it there with role \"time\" "
+                "(kept out of the model), or remove it from the data",
+                source_path(m, i), c->name);
         m->index[found->column] = i;
     }
     return ZKM_OK;
@@ -93,11 +94,12 @@ static zkm_status match_positional(zkm_error *err, matcher *m) {
 static zkm_status check_complete(zkm_error *err, const matcher *m) {
     for (uint32_t i = 0; i < m->s->num_columns; i++)
         if (m->index[i] == COLUMN_ABSENT && m->s->columns[i].role != ROLE_TIME)
-            return error_set(err, ZKM_ERR_MISMATCH,
-                             "%s: the schema's column '%s' (%s) is not there; add it to the data, or "
-                             "give the file that holds it too",
-                             m->data->sources[0].path, m->s->columns[i].name,
-                             schema_role_name(m->s->columns[i].role));
+            return error_set(
+                err, ZKM_ERR_MISMATCH,
+                "%s: the schema's column '%s' (%s) is not there; add it to the data, or "
+                "give the file that holds it too",
+                m->data->sources[0].path, m->s->columns[i].name,
+                schema_role_name(m->s->columns[i].role));
     return ZKM_OK;
 }
 

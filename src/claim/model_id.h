@@ -15,8 +15,8 @@
  *   the architecture digest (big-endian, below r),
  *   the weights in program order as digits w + 2^15, 15 to an element: sum of digit_j * 2^(16 j),
  *   the biases as digits b + 2^39, five to an element: sum of digit_j * 2^(48 j),
- * 15 elements to a block. Weights and biases each begin a new element; unused digits and the rest of the
- * last block are 0. Biases must lie in [-2^39, 2^39).
+ * 15 elements to a block. Weights and biases each begin a new element; unused digits and the rest
+ * of the last block are 0. Biases must lie in [-2^39, 2^39).
  */
 void model_id(fr *out, const uint8_t architecture_digest[32], const program *p,
               const program_weights *w);

@@ -1,4 +1,5 @@
-/* Decimal text and doubles: a scanner for the grammar, the C library for the correctly rounded value. */
+/* Decimal text and doubles: a scanner for the grammar, the C library for the correctly rounded
+ * value. */
 #include "claim/number.h"
 
 #include <float.h>
@@ -16,7 +17,8 @@ static size_t count_digits(const char *text, size_t len, size_t from) {
     return end - from;
 }
 
-/* The exponent's digits, held at a bound beyond which every number of permitted length is 0 or infinite. */
+/* The exponent's digits, held at a bound beyond which every number of permitted length is 0 or
+ * infinite. */
 static long read_exponent(const char *text, size_t from, size_t digits) {
     long v = 0;
     for (size_t i = from; i < from + digits; i++) {
@@ -82,8 +84,9 @@ number_result number_parse(double *out, locale_t c_locale, const char *text, siz
     return NUMBER_OK;
 }
 
-/* The fewest significant digits (at most DBL_DECIMAL_DIG) that read back as v, and the exponent of the
- * first: v = d.ddd * 10^exponent. The decimal point of the current locale is skipped, not read. */
+/* The fewest significant digits (at most DBL_DECIMAL_DIG) that read back as v, and the exponent of
+ * the first: v = d.ddd * 10^exponent. The decimal point of the current locale is skipped, not read.
+ */
 static size_t shortest_digits(char digits[DBL_DECIMAL_DIG + 1], int *exponent, double v) {
     char text[64] = "";
     for (int p = 0; p < DBL_DECIMAL_DIG; p++) {

@@ -1,7 +1,8 @@
 /*
  * Decimal text <-> double, whatever the process's locale. Text is a plain decimal number
- * ([+-] digits [. digits] [e [+-] digits]); hexadecimal, nan, inf and digit grouping are refused. A number
- * becomes the nearest IEEE double, ties to even, so that two implementations quantise it alike.
+ * ([+-] digits [. digits] [e [+-] digits]); hexadecimal, nan, inf and digit grouping are refused. A
+ * number becomes the nearest IEEE double, ties to even, so that two implementations quantise it
+ * alike.
  */
 #ifndef CLAIM_NUMBER_H
 #define CLAIM_NUMBER_H
@@ -32,7 +33,8 @@ typedef struct {
 /* Checks the grammar and finds the parts; `out` is written on NUMBER_OK only. */
 number_result number_scan(number_parts *out, const char *text, size_t len);
 
-/* The C locale that number_parse needs, or (locale_t)0 when memory is short; ends with freelocale(). */
+/* The C locale that number_parse needs, or (locale_t)0 when memory is short; ends with
+ * freelocale(). */
 locale_t number_locale(void);
 
 /* The double nearest to the number; tiny numbers become a subnormal or zero. text needs no NUL. */

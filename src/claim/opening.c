@@ -1,7 +1,7 @@
 /*
- * The opening file. Little-endian: magic "ZKMOPEN" and a zero byte, u32 version, schema (schema_to_bytes),
- * u32 n, u32 K, u32 m, salt (32 bytes), dataset_id (32), features (n x K int16), targets (n x m int16),
- * Keccak-256 of all before (32). docs/formats-data.md says the same.
+ * The opening file. Little-endian: magic "ZKMOPEN" and a zero byte, u32 version, schema
+ * (schema_to_bytes), u32 n, u32 K, u32 m, salt (32 bytes), dataset_id (32), features (n x K int16),
+ * targets (n x m int16), Keccak-256 of all before (32). docs/formats-data.md says the same.
  */
 #include "claim/opening.h"
 
@@ -120,8 +120,7 @@ static zkm_status read_rows(zkm_error *err, opening *o, byte_reader *r, const ch
     uint32_t features = reader_u32_le(r), targets = reader_u32_le(r);
     const uint8_t *salt = reader_take(r, 32), *id = reader_take(r, 32);
     if (!id || n < 1 || n > DATASET_MAX_SAMPLES || features != o->columns.num_features ||
-        targets != o->columns.num_targets ||
-        reader_left(r) != n * 2 * ((size_t)features + targets))
+        targets != o->columns.num_targets || reader_left(r) != n * 2 * ((size_t)features + targets))
         return damaged(err, name, "rows and schema do not fit together");
     if (salt[0] > 0x0f || !fr_from_bytes(&o->dataset_id, id))
         return damaged(err, name, "salt or dataset_id is not canonical");
@@ -187,7 +186,8 @@ static zkm_status keep_previous(zkm_error *err, const char *path) {
     if (failure != 0 && failure != ENOENT)
         return error_set(err, ZKM_ERR_IO,
                          "%s: is there already and cannot be kept under another name (%s); choose "
-                         "another folder", path, strerror(failure));
+                         "another folder",
+                         path, strerror(failure));
     return ZKM_OK;
 }
 

@@ -1,6 +1,6 @@
 /*
- * The opening of a dataset commitment: all that its owner needs to prove about it later. It is secret; the
- * file opening.zkm has mode 0600. dataset.json beside it is what may be published.
+ * The opening of a dataset commitment: all that its owner needs to prove about it later. It is
+ * secret; the file opening.zkm has mode 0600. dataset.json beside it is what may be published.
  */
 #ifndef CLAIM_OPENING_H
 #define CLAIM_OPENING_H
@@ -19,15 +19,16 @@ typedef struct {
     dataset data;
 } opening;
 
-/* Commits to data with a fresh salt. Takes data over (it is cleared on failure too); copies the schema. */
+/* Commits to data with a fresh salt. Takes data over (it is cleared on failure too); copies the
+ * schema. */
 ZKM_MUST_CHECK zkm_status opening_commit(zkm_error *err, opening *out, const schema *s,
                                          dataset *data);
 void opening_clear(opening *o); /* wipes; a zeroed struct is accepted */
 
 /*
- * Writes folder/opening.zkm and folder/dataset.json, each by rename; the folder is made when missing. An
- * opening.zkm that is there already is kept as opening.zkm.~1~ (~2~, ...): without it nothing can be proved
- * about the dataset_id that it opens.
+ * Writes folder/opening.zkm and folder/dataset.json, each by rename; the folder is made when
+ * missing. An opening.zkm that is there already is kept as opening.zkm.~1~ (~2~, ...): without it
+ * nothing can be proved about the dataset_id that it opens.
  */
 ZKM_MUST_CHECK zkm_status opening_write(zkm_error *err, const opening *o, const char *folder);
 

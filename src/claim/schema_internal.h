@@ -12,7 +12,7 @@ ZKM_MUST_CHECK zkm_status schema_append(zkm_error *err, schema *out, const char 
 /* The rules over all columns: scales in range, unique names, a feature and a target. */
 ZKM_MUST_CHECK zkm_status schema_check(zkm_error *err, const schema *s, const char *what);
 /* Sorts names; ZKM_ERR_FORMAT when one stands there twice. */
-ZKM_MUST_CHECK zkm_status schema_check_unique(zkm_error *err, const char *what,
-                                              const char **names, size_t n);
+ZKM_MUST_CHECK zkm_status schema_check_unique(zkm_error *err, const char *what, const char **names,
+                                              size_t n);
 
 #endif

@@ -41,9 +41,10 @@ static zkm_status read_frac(zkm_error *err, int32_t *out, json_t *column, schema
     json_t *value = json_object_get(column, "frac_bits");
     if (role == ROLE_TIME) {
         if (value)
-            return error_set(err, ZKM_ERR_FORMAT,
-                             "%s: columns[%zu] has role \"time\", which takes no frac_bits; remove it",
-                             what, index);
+            return error_set(
+                err, ZKM_ERR_FORMAT,
+                "%s: columns[%zu] has role \"time\", which takes no frac_bits; remove it", what,
+                index);
         *out = 0;
         return ZKM_OK;
     }
@@ -67,13 +68,15 @@ static zkm_status read_column(zkm_error *err, schema *out, json_t *column, const
     if (extra)
         return error_set(err, ZKM_ERR_FORMAT,
                          "%s: columns[%zu] has the unknown key '%.64s'; known are name, role and "
-                         "frac_bits", what, index, extra);
+                         "frac_bits",
+                         what, index, extra);
     json_t *name = json_object_get(column, "name");
     if (!json_is_string(name) ||
         !schema_name_is_valid(json_string_value(name), json_string_length(name)))
         return error_set(err, ZKM_ERR_FORMAT,
                          "%s: columns[%zu].name must be text of 1 to %u bytes without control "
-                         "characters", what, index, SCHEMA_MAX_NAME);
+                         "characters",
+                         what, index, SCHEMA_MAX_NAME);
     schema_role role = ROLE_TIME;
     int32_t frac = 0;
     ZKM_TRY(read_role(err, &role, column, what, index));
@@ -87,7 +90,8 @@ static zkm_status read_head(zkm_error *err, json_t *root, const char *what) {
     if (!json_is_integer(version))
         return error_set(err, ZKM_ERR_FORMAT,
                          "%s: not a schema: the key \"zkmetric_schema\" is missing; make one with "
-                         "'zkmetric schema'", what);
+                         "'zkmetric schema'",
+                         what);
     if (json_integer_value(version) != SCHEMA_JSON_VERSION)
         return error_set(err, ZKM_ERR_FORMAT,
                          "%s: schema version %lld; this version of zkmetric reads version %d", what,
@@ -99,9 +103,8 @@ static zkm_status read_head(zkm_error *err, json_t *root, const char *what) {
                          extra);
     size_t n = json_array_size(json_object_get(root, "columns"));
     if (n == 0 || n > SCHEMA_MAX_COLUMNS)
-        return error_set(err, ZKM_ERR_FORMAT,
-                         "%s: \"columns\" must be a list of 1 to %u columns", what,
-                         SCHEMA_MAX_COLUMNS);
+        return error_set(err, ZKM_ERR_FORMAT, "%s: \"columns\" must be a list of 1 to %u columns",
+                         what, SCHEMA_MAX_COLUMNS);
     return ZKM_OK;
 }
 

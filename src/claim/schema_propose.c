@@ -1,4 +1,5 @@
-/* A schema proposed from calibration rows: roles from the caller's targets, scales from the magnitudes. */
+/* A schema proposed from calibration rows: roles from the caller's targets, scales from the
+ * magnitudes. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,8 @@ int32_t schema_propose_frac(double max_abs) {
     return SCHEMA_FRAC_MIN - 1;
 }
 
-/* A column's number as the user may write it: 0.. from the left, -1.. from the right; false for other text. */
+/* A column's number as the user may write it: 0.. from the left, -1.. from the right; false for
+ * other text. */
 static bool column_number(uint32_t *out, const char *text, uint32_t num_columns) {
     bool negative = text[0] == '-';
     const char *digits = text + negative;
@@ -38,8 +40,7 @@ static bool is_target(const table_column *c, const char *target, bool whole_arra
 
 static zkm_status mark_target(zkm_error *err, schema_role *roles, const table *data, uint32_t i) {
     if (roles[i] != ROLE_FEATURE)
-        return error_set(err, ZKM_ERR_ARGUMENT,
-                         "%s: column '%s' is %s; name each target once",
+        return error_set(err, ZKM_ERR_ARGUMENT, "%s: column '%s' is %s; name each target once",
                          data->sources[data->columns[i].source].path, data->columns[i].name,
                          roles[i] == ROLE_TIME ? "kept out as a time and cannot be a target"
                                                : "given as target twice");
@@ -47,7 +48,8 @@ static zkm_status mark_target(zkm_error *err, schema_role *roles, const table *d
     return ZKM_OK;
 }
 
-/* By a column's name, else by an array's name, else, for arrays without names of columns, by number. */
+/* By a column's name, else by an array's name, else, for arrays without names of columns, by
+ * number. */
 static zkm_status mark_targets(zkm_error *err, schema_role *roles, const table *data,
                                const char *target) {
     bool found = false;
@@ -68,8 +70,7 @@ static zkm_status mark_targets(zkm_error *err, schema_role *roles, const table *
     if (!found)
         return error_set(err, ZKM_ERR_ARGUMENT,
                          "%s: no column is called '%.100s'; the last one is called '%s'",
-                         data->sources[0].path, target,
-                         data->columns[data->num_columns - 1].name);
+                         data->sources[0].path, target, data->columns[data->num_columns - 1].name);
     return ZKM_OK;
 }
 
@@ -86,9 +87,10 @@ static zkm_status choose_roles(zkm_error *err, schema_role *roles, const table *
     for (uint32_t i = 0; i < data->num_columns; i++)
         if (roles[i] == ROLE_FEATURE)
             return ZKM_OK;
-    return error_set(err, ZKM_ERR_ARGUMENT,
-                     "%s: no column is left as a feature; give the file with the model's inputs too",
-                     data->sources[0].path);
+    return error_set(
+        err, ZKM_ERR_ARGUMENT,
+        "%s: no column is left as a feature; give the file with the model's inputs too",
+        data->sources[0].path);
 }
 
 static zkm_status propose_column(zkm_error *err, schema *out, const table *data, uint32_t i,
@@ -103,10 +105,11 @@ static zkm_status propose_column(zkm_error *err, schema *out, const table *data,
         if (frac < SCHEMA_FRAC_MIN) {
             char text[NUMBER_TEXT_BYTES];
             number_format(text, max_abs);
-            return error_set(err, ZKM_ERR_RANGE,
-                             "%s: column '%s' reaches %s, too large for 16 bits with room of a factor "
-                             "2 at the coarsest scale (2^%d); give it in a larger unit",
-                             data->sources[c->source].path, c->name, text, -SCHEMA_FRAC_MIN);
+            return error_set(
+                err, ZKM_ERR_RANGE,
+                "%s: column '%s' reaches %s, too large for 16 bits with room of a factor "
+                "2 at the coarsest scale (2^%d); give it in a larger unit",
+                data->sources[c->source].path, c->name, text, -SCHEMA_FRAC_MIN);
         }
     }
     return schema_append(err, out, c->name, strlen(c->name), role, frac);

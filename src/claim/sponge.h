@@ -1,8 +1,8 @@
 /*
- * The sponge behind model_id and dataset_id (DESIGN section 6): Poseidon2 over Fr with t = 16, rate 15. The
- * state begins as zeros with the domain tag in the last place; a block is added to the first 15 elements,
- * then the state is permuted. The digest is the first element. Inputs begin with what fixes their length
- * (n and the schema, or the architecture), so no padding is needed.
+ * The sponge behind model_id and dataset_id (DESIGN section 6): Poseidon2 over Fr with t = 16,
+ * rate 15. The state begins as zeros with the domain tag in the last place; a block is added to the
+ * first 15 elements, then the state is permuted. The digest is the first element. Inputs begin with
+ * what fixes their length (n and the schema, or the architecture), so no padding is needed.
  */
 #ifndef CLAIM_SPONGE_H
 #define CLAIM_SPONGE_H
@@ -21,8 +21,8 @@ typedef struct {
 /* The domain tag of a name: Keccak-256 of its bytes, top three bits cleared, as an integer. */
 void sponge_tag(fr *out, const char *name);
 
-/* Packs n digits below 2^stride into one element, the first lowest: sum of digit_j * 2^(stride * j).
- * stride <= 64 and n * stride <= 240, so the sum is below r. */
+/* Packs n digits below 2^stride into one element, the first lowest: sum of digit_j * 2^(stride *
+ * j). stride <= 64 and n * stride <= 240, so the sum is below r. */
 void sponge_pack(fr *out, const uint64_t *digits, size_t n, unsigned stride);
 
 void sponge_init(sponge *s, const char *name);

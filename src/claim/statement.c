@@ -34,7 +34,8 @@ static zkm_status read_field(zkm_error *err, fr *out, byte_reader *r, const char
     if (!fr_from_bytes(out, reader_take(r, 32)))
         return error_set(err, ZKM_ERR_FORMAT,
                          "statement: %s is not below the field's modulus r; ids and contexts are "
-                         "canonical field elements", name);
+                         "canonical field elements",
+                         name);
     return ZKM_OK;
 }
 

@@ -26,8 +26,8 @@ void statement_to_fields(fr out[STATEMENT_FIELDS], const statement *s);
 /* Six big-endian words of 32 bytes. */
 void statement_to_bytes(uint8_t out[STATEMENT_BYTES], const statement *s);
 
-/* Checks every field: ids and context below r, 1 <= num_samples < 2^32, threshold < 2^48, verdict 0 or 1.
- * ZKM_ERR_FORMAT names the field. */
+/* Checks every field: ids and context below r, 1 <= num_samples < 2^32, threshold < 2^48, verdict 0
+ * or 1. ZKM_ERR_FORMAT names the field. */
 ZKM_MUST_CHECK zkm_status statement_from_bytes(zkm_error *err, statement *out,
                                                const uint8_t in[STATEMENT_BYTES]);
 

@@ -93,25 +93,25 @@ zkm_status table_check_names(zkm_error *err, const table *t) {
         return error_memory(err, t->sources[0].path, t->num_columns * sizeof *names);
     for (uint32_t i = 0; i < t->num_columns; i++)
         names[i] = t->columns[i].name;
-    zkm_status status = schema_check_unique(err, t->sources[t->num_sources - 1].path, names,
-                                            t->num_columns);
+    zkm_status status =
+        schema_check_unique(err, t->sources[t->num_sources - 1].path, names, t->num_columns);
     free(names);
     return status;
 }
 
 /* Rows must agree, and the whole must stay within the limits. */
-static zkm_status check_parts(zkm_error *err, const table *parts, size_t num_parts,
-                              size_t *columns, size_t *sources) {
+static zkm_status check_parts(zkm_error *err, const table *parts, size_t num_parts, size_t *columns,
+                              size_t *sources) {
     *columns = *sources = 0;
     for (size_t i = 0; i < num_parts; i++) {
         const char *path = parts[i].sources[0].path;
         if (parts[i].num_rows != parts[0].num_rows)
-            return error_set(err, ZKM_ERR_FORMAT,
-                             "%s: column '%s' has %zu rows, but column '%s' of %s has %zu; files and "
-                             "arrays that belong together need the same number of rows",
-                             path, parts[i].columns[0].name, parts[i].num_rows,
-                             parts[0].columns[0].name, parts[0].sources[0].path,
-                             parts[0].num_rows);
+            return error_set(
+                err, ZKM_ERR_FORMAT,
+                "%s: column '%s' has %zu rows, but column '%s' of %s has %zu; files and "
+                "arrays that belong together need the same number of rows",
+                path, parts[i].columns[0].name, parts[i].num_rows, parts[0].columns[0].name,
+                parts[0].sources[0].path, parts[0].num_rows);
         *columns += parts[i].num_columns;
         *sources += parts[i].num_sources;
         if (*columns > TABLE_MAX_COLUMNS || *columns > TABLE_MAX_CELLS / parts[0].num_rows)
@@ -125,8 +125,7 @@ static zkm_status check_parts(zkm_error *err, const table *parts, size_t num_par
 /* Moves names and paths of one part behind those that out already holds, and copies its values. */
 static void take_part(table *out, table *part, size_t width) {
     for (size_t row = 0; row < part->num_rows; row++)
-        memcpy(out->values + row * width + out->num_columns,
-               part->values + row * part->num_columns,
+        memcpy(out->values + row * width + out->num_columns, part->values + row * part->num_columns,
                part->num_columns * sizeof *part->values);
     for (uint32_t i = 0; i < part->num_columns; i++) {
         table_column c = part->columns[i];

@@ -1,11 +1,11 @@
 /*
- * A table of numbers with named columns, read from data files: CSV with a header row, NumPy .npy (one
- * array) and .npz (several). What a file is decides its content, not its name. Several files are joined side
- * by side; they must have the same number of rows.
+ * A table of numbers with named columns, read from data files: CSV with a header row, NumPy .npy
+ * (one array) and .npz (several). What a file is decides its content, not its name. Several files
+ * are joined side by side; they must have the same number of rows.
  *
- * An array of one column called NAME gives the column NAME, one of c columns NAME_0 .. NAME_(c-1); the first
- * dimension is the rows, all others are flattened in C order. An .npz's arrays bear their names, an .npy is
- * called by its file's name without folder and extension.
+ * An array of one column called NAME gives the column NAME, one of c columns NAME_0 .. NAME_(c-1);
+ * the first dimension is the rows, all others are flattened in C order. An .npz's arrays bear their
+ * names, an .npy is called by its file's name without folder and extension.
  */
 #ifndef CLAIM_TABLE_H
 #define CLAIM_TABLE_H
@@ -17,8 +17,8 @@
 #include "claim/schema.h"
 
 #define TABLE_MAX_COLUMNS (2u * SCHEMA_MAX_COLUMNS)
-#define TABLE_MAX_CELLS ((size_t)1 << 28)     /* 2 GiB of doubles */
-#define TABLE_MAX_FILE ((size_t)1 << 34)      /* bytes of a data file */
+#define TABLE_MAX_CELLS ((size_t)1 << 28) /* 2 GiB of doubles */
+#define TABLE_MAX_FILE ((size_t)1 << 34)  /* bytes of a data file */
 #define TABLE_MAX_FILES 64u
 
 typedef struct {
@@ -45,14 +45,15 @@ typedef struct table {
 
 /* Which columns are not read, however their cells look. */
 typedef struct {
-    const schema *columns;   /* those that the schema gives role time; NULL: those called time, timestamp,
-                                date or datetime in any case */
+    const schema *columns;   /* those that the schema gives role time; NULL: those called time,
+                                timestamp, date or datetime in any case */
     const char *const *time; /* and these names */
     size_t num_time;
 } table_options;
 
-/* options may be NULL. ZKM_ERR_FORMAT names file, row (counted from 1 after the header), line and column;
- * ZKM_ERR_NOT_FOUND, ZKM_ERR_MEMORY, ZKM_ERR_UNSUPPORTED (an array of a type that holds no numbers). */
+/* options may be NULL. ZKM_ERR_FORMAT names file, row (counted from 1 after the header), line and
+ * column; ZKM_ERR_NOT_FOUND, ZKM_ERR_MEMORY, ZKM_ERR_UNSUPPORTED (an array of a type that holds no
+ * numbers). */
 ZKM_MUST_CHECK zkm_status table_read(zkm_error *err, table *out, const char *const *paths,
                                      size_t num_paths, const table_options *options);
 

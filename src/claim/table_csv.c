@@ -1,7 +1,8 @@
 /*
- * CSV files (RFC 4180 with a header row, read by libcsv in strict mode): UTF-8 with or without a byte order
- * mark, lines ended by LF, CR LF or CR, every cell a plain decimal number, every row as long as the header.
- * Empty lines are allowed at the end only, so that rows of joined files cannot slip.
+ * CSV files (RFC 4180 with a header row, read by libcsv in strict mode): UTF-8 with or without a
+ * byte order mark, lines ended by LF, CR LF or CR, every cell a plain decimal number, every row as
+ * long as the header. Empty lines are allowed at the end only, so that rows of joined files cannot
+ * slip.
  */
 #include <csv.h>
 #include <stdio.h>
@@ -14,10 +15,10 @@
 #include "claim/table_internal.h"
 
 enum {
-    CHUNK = 1 << 16,         /* bytes given to libcsv at once */
-    MAX_FIELD = 1 << 20,     /* bytes of one field: an open quote must not swallow the file */
-    FIELD_BLOCK = 1 << 12,   /* libcsv's buffer grows by this */
-    QUOTED_CELL = 40         /* characters of a cell that a message shows */
+    CHUNK = 1 << 16,       /* bytes given to libcsv at once */
+    MAX_FIELD = 1 << 20,   /* bytes of one field: an open quote must not swallow the file */
+    FIELD_BLOCK = 1 << 12, /* libcsv's buffer grows by this */
+    QUOTED_CELL = 40       /* characters of a cell that a message shows */
 };
 
 typedef struct {
@@ -53,12 +54,14 @@ static zkm_status add_header_cell(csv_reader *r, const char *text, size_t len) {
     if (len == 0)
         return error_set(r->err, ZKM_ERR_FORMAT,
                          "%s: line %zu: column %zu of the header has no name; name it, or leave it "
-                         "out (an index column of pandas: index=False)", r->path, r->line, number);
+                         "out (an index column of pandas: index=False)",
+                         r->path, r->line, number);
     if (!schema_name_is_valid(text, len))
-        return error_set(r->err, ZKM_ERR_FORMAT,
-                         "%s: line %zu: the name of column %zu in the header is not UTF-8 of at most "
-                         "%u bytes without control characters", r->path, r->line, number,
-                         SCHEMA_MAX_NAME);
+        return error_set(
+            r->err, ZKM_ERR_FORMAT,
+            "%s: line %zu: the name of column %zu in the header is not UTF-8 of at most "
+            "%u bytes without control characters",
+            r->path, r->line, number, SCHEMA_MAX_NAME);
     if (r->t.num_columns == r->room_columns) {
         size_t room = r->room_columns ? 2 * r->room_columns : 64;
         table_column *grown = realloc(r->t.columns, room * sizeof *grown);
@@ -94,9 +97,11 @@ static bool header_looks_like_data(const csv_reader *r) {
 static zkm_status end_header(csv_reader *r) {
     r->header_done = true;
     if (header_looks_like_data(r))
-        return error_set(r->err, ZKM_ERR_FORMAT,
-                         "%s: line %zu: holds numbers where the header with the columns' names should "
-                         "stand; add a header row", r->path, r->row_line);
+        return error_set(
+            r->err, ZKM_ERR_FORMAT,
+            "%s: line %zu: holds numbers where the header with the columns' names should "
+            "stand; add a header row",
+            r->path, r->row_line);
     ZKM_TRY(table_check_names(r->err, &r->t));
     return table_mark_ignored(r->err, &r->t, r->options);
 }
@@ -132,16 +137,18 @@ static zkm_status bad_number(csv_reader *r, number_result why, const char *text,
     char cell[QUOTED_CELL + 4];
     const char *name = r->t.columns[r->field].name;
     size_t row = r->t.num_rows + 1;
-    const char *remedy = "correct it, remove the row, or give the column role \"time\" in the schema "
-                         "to keep it out";
+    const char *remedy =
+        "correct it, remove the row, or give the column role \"time\" in the schema "
+        "to keep it out";
     if (why == NUMBER_EMPTY)
         return error_set(r->err, ZKM_ERR_FORMAT,
                          "%s: row %zu (line %zu), column '%s': no value; %s", r->path, row,
                          r->row_line, name, remedy);
     if (why == NUMBER_INFINITE)
-        return error_set(r->err, ZKM_ERR_FORMAT,
-                         "%s: row %zu (line %zu), column '%s': '%s' is beyond the largest double; %s",
-                         r->path, row, r->row_line, name, show_cell(cell, text, len), remedy);
+        return error_set(
+            r->err, ZKM_ERR_FORMAT,
+            "%s: row %zu (line %zu), column '%s': '%s' is beyond the largest double; %s", r->path,
+            row, r->row_line, name, show_cell(cell, text, len), remedy);
     return error_set(r->err, ZKM_ERR_FORMAT,
                      "%s: row %zu (line %zu), column '%s': '%s' is not a plain decimal number; %s",
                      r->path, row, r->row_line, name, show_cell(cell, text, len), remedy);
@@ -154,8 +161,8 @@ static zkm_status add_cell(csv_reader *r, const char *text, size_t len) {
     if (r->field >= t->num_columns)
         return error_set(r->err, ZKM_ERR_FORMAT,
                          "%s: row %zu (line %zu): more than the header's %u fields; numbers take a "
-                         "decimal point and no grouping", r->path, t->num_rows + 1, r->row_line,
-                         t->num_columns);
+                         "decimal point and no grouping",
+                         r->path, t->num_rows + 1, r->row_line, t->num_columns);
     double *cell = &t->values[t->num_rows * t->num_columns + r->field];
     *cell = 0;
     if (t->columns[r->field].ignored)
@@ -173,9 +180,10 @@ static void on_field(void *data, size_t len, void *context) {
         r->row_line = r->line;
     r->after_cr = false;
     if (r->empty_line != 0)
-        r->status = error_set(r->err, ZKM_ERR_FORMAT,
-                              "%s: line %zu is empty, and rows follow it; remove the line or fill it",
-                              r->path, r->empty_line);
+        r->status =
+            error_set(r->err, ZKM_ERR_FORMAT,
+                      "%s: line %zu is empty, and rows follow it; remove the line or fill it",
+                      r->path, r->empty_line);
     else if (r->header_done)
         r->status = add_cell(r, text, len);
     else
@@ -192,8 +200,8 @@ static zkm_status end_row(csv_reader *r) {
     if (r->field != t->num_columns)
         return error_set(r->err, ZKM_ERR_FORMAT,
                          "%s: row %zu (line %zu): %zu fields, but the header has %u; add what is "
-                         "missing", r->path, t->num_rows + 1, r->row_line, r->field,
-                         t->num_columns);
+                         "missing",
+                         r->path, t->num_rows + 1, r->row_line, r->field, t->num_columns);
     t->num_rows++;
     t->sources[0].one_line_a_row &= r->row_line == t->num_rows + 1;
     return ZKM_OK;
@@ -219,9 +227,11 @@ static void on_row(int terminator, void *context) {
 static zkm_status syntax_error(csv_reader *r, struct csv_parser *p) {
     if (csv_error(p) == CSV_ENOMEM)
         return error_memory(r->err, r->path, MAX_FIELD);
-    return error_set(r->err, ZKM_ERR_FORMAT,
-                     "%s: line %zu: a quote that is not closed, or stands inside a field; quote whole "
-                     "fields only and double a quote inside them", r->path, r->line);
+    return error_set(
+        r->err, ZKM_ERR_FORMAT,
+        "%s: line %zu: a quote that is not closed, or stands inside a field; quote whole "
+        "fields only and double a quote inside them",
+        r->path, r->line);
 }
 
 static zkm_status parse(csv_reader *r, struct csv_parser *p, const uint8_t *data, size_t len) {

@@ -1,7 +1,8 @@
 /*
- * NumPy .npy files, format versions 1.0, 2.0 and 3.0 (NEP 1): magic, version, length of the header, the
- * header (a Python dictionary with descr, fortran_order and shape), then the elements. Integers, floats of
- * 16, 32 and 64 bits and booleans are read, of either byte order, in C or Fortran order.
+ * NumPy .npy files, format versions 1.0, 2.0 and 3.0 (NEP 1): magic, version, length of the header,
+ * the header (a Python dictionary with descr, fortran_order and shape), then the elements.
+ * Integers, floats of 16, 32 and 64 bits and booleans are read, of either byte order, in C or
+ * Fortran order.
  */
 #include <math.h>
 #include <stdio.h>
@@ -72,16 +73,21 @@ static zkm_status scan_string(npy_scanner *s, char *out, size_t room) {
 static zkm_status unsupported_type(npy_scanner *s, const char *type) {
     return error_set(s->err, ZKM_ERR_UNSUPPORTED,
                      "%s: elements of type '%s' are no plain numbers; convert the array with "
-                     ".astype('float64')", s->what, type);
+                     ".astype('float64')",
+                     s->what, type);
 }
 
 static bool size_fits_kind(char kind, char size) {
     switch (kind) {
-    case 'f': return size == '2' || size == '4' || size == '8';
+    case 'f':
+        return size == '2' || size == '4' || size == '8';
     case 'i':
-    case 'u': return size == '1' || size == '2' || size == '4' || size == '8';
-    case 'b': return size == '1';
-    default: return false;
+    case 'u':
+        return size == '1' || size == '2' || size == '4' || size == '8';
+    case 'b':
+        return size == '1';
+    default:
+        return false;
     }
 }
 
@@ -149,7 +155,7 @@ static zkm_status scan_entry(npy_scanner *s, npy_header *h) {
     if (!seen || *seen || !accept(s, ":"))
         return bad_header(s);
     *seen = true;
-    return seen == &h->has_descr ? scan_descr(s, h)
+    return seen == &h->has_descr   ? scan_descr(s, h)
            : seen == &h->has_order ? scan_order(s, h)
                                    : scan_shape(s, h);
 }
@@ -191,9 +197,11 @@ static zkm_status check_shape(zkm_error *err, npy_header *h, const char *what, s
         return error_set(err, ZKM_ERR_FORMAT, "%s: more than %zu cells; give fewer rows", what,
                          TABLE_MAX_CELLS);
     if (h->rows * h->columns * h->size != left)
-        return error_set(err, ZKM_ERR_FORMAT,
-                         "%s: the shape asks for %zu bytes of elements, the file holds %zu; it is cut "
-                         "off or damaged", what, h->rows * h->columns * h->size, left);
+        return error_set(
+            err, ZKM_ERR_FORMAT,
+            "%s: the shape asks for %zu bytes of elements, the file holds %zu; it is cut "
+            "off or damaged",
+            what, h->rows * h->columns * h->size, left);
     return ZKM_OK;
 }
 
@@ -279,10 +287,11 @@ static zkm_status read_rows(zkm_error *err, table *t, const npy_header *h, const
             if (t->columns[j].ignored)
                 v = 0;
             if (!isfinite(v))
-                return error_set(err, ZKM_ERR_FORMAT,
-                                 "%s: row %zu, column '%s': %s is not a number; correct it or remove "
-                                 "the row", what, i + 1, t->columns[j].name,
-                                 isnan(v) ? "nan" : "inf");
+                return error_set(
+                    err, ZKM_ERR_FORMAT,
+                    "%s: row %zu, column '%s': %s is not a number; correct it or remove "
+                    "the row",
+                    what, i + 1, t->columns[j].name, isnan(v) ? "nan" : "inf");
             t->values[i * h->columns + j] = v;
         }
     }
@@ -320,15 +329,15 @@ static zkm_status name_columns(zkm_error *err, table *t, size_t columns, const c
             return error_memory(err, t->sources[0].path, len + 1);
         memcpy(name, array, array_len);
         strcpy(name + array_len, suffix);
-        t->columns[j] = (table_column){.name = name, .stem = (uint32_t)array_len,
-                                       .positional = positional};
+        t->columns[j] =
+            (table_column){.name = name, .stem = (uint32_t)array_len, .positional = positional};
         t->num_columns++;
     }
     return ZKM_OK;
 }
 
-/* The file's name without folder and extension, cut to what a column's name may be; "x" when that is no
- * valid name. */
+/* The file's name without folder and extension, cut to what a column's name may be; "x" when that
+ * is no valid name. */
 static const char *path_stem(const char *path, size_t *len) {
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;

@@ -1,7 +1,7 @@
 /*
- * NumPy .npz files: a ZIP archive of .npy arrays, stored or deflated, read by libzip. Sizes are checked
- * before anything is allocated: deflate cannot shrink data by more than 1032 (each 258-byte match costs at
- * least two bits), so an entry that claims more is refused.
+ * NumPy .npz files: a ZIP archive of .npy arrays, stored or deflated, read by libzip. Sizes are
+ * checked before anything is allocated: deflate cannot shrink data by more than 1032 (each 258-byte
+ * match costs at least two bits), so an entry that claims more is refused.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +23,11 @@ typedef struct {
 } npz_reader;
 
 static zkm_status damaged(npz_reader *z, const char *entry) {
-    return error_set(z->err, ZKM_ERR_FORMAT,
-                     "%s: '%.100s': cannot be unpacked: the archive is damaged; write it again with "
-                     "numpy.savez", z->path, entry);
+    return error_set(
+        z->err, ZKM_ERR_FORMAT,
+        "%s: '%.100s': cannot be unpacked: the archive is damaged; write it again with "
+        "numpy.savez",
+        z->path, entry);
 }
 
 /* An entry's size, plausible and within the limits. */
@@ -36,12 +38,15 @@ static zkm_status check_entry(npz_reader *z, const zip_stat_t *st) {
         return damaged(z, "an entry");
     if (st->encryption_method != ZIP_EM_NONE ||
         (st->comp_method != ZIP_CM_STORE && st->comp_method != ZIP_CM_DEFLATE))
-        return error_set(z->err, ZKM_ERR_UNSUPPORTED,
-                         "%s: '%.100s' is encrypted or packed by a method other than deflate; write "
-                         "the file with numpy.savez", z->path, st->name);
+        return error_set(
+            z->err, ZKM_ERR_UNSUPPORTED,
+            "%s: '%.100s' is encrypted or packed by a method other than deflate; write "
+            "the file with numpy.savez",
+            z->path, st->name);
     if (st->size > NPZ_MAX_BYTES - z->total)
-        return error_set(z->err, ZKM_ERR_FORMAT, "%s: '%.100s': more than %zu bytes of arrays in all",
-                         z->path, st->name, (size_t)NPZ_MAX_BYTES);
+        return error_set(z->err, ZKM_ERR_FORMAT,
+                         "%s: '%.100s': more than %zu bytes of arrays in all", z->path, st->name,
+                         (size_t)NPZ_MAX_BYTES);
     if (st->size / DEFLATE_MAX_RATIO > st->comp_size + SLACK)
         return error_set(z->err, ZKM_ERR_FORMAT,
                          "%s: '%.100s' claims %llu bytes, which its %llu packed bytes cannot hold",
@@ -158,7 +163,8 @@ zkm_status table_from_npz(zkm_error *err, table *out, const uint8_t *data, size_
         zip_error_fini(&why);
         return error_set(err, ZKM_ERR_FORMAT,
                          "%s: not a readable ZIP archive: cut off or damaged; write it again with "
-                         "numpy.savez", path);
+                         "numpy.savez",
+                         path);
     }
     zip_error_fini(&why);
     zkm_status status = read_arrays(&z, out, options);

@@ -13,7 +13,8 @@ enum {
     LEADING_ZEROS = 10 /* 0.00000000001 < 2^-32: what begins later does not count */
 };
 
-/* Digits of the number without its sign: value = 0.d_0 d_1 ... * 10^point, d_0 != 0 unless count is 0. */
+/* Digits of the number without its sign: value = 0.d_0 d_1 ... * 10^point, d_0 != 0 unless count is
+ * 0. */
 typedef struct {
     uint8_t digits[NUMBER_MAX_LENGTH];
     size_t count;
@@ -92,9 +93,9 @@ zkm_status threshold_from_double(zkm_error *err, uint64_t *out, double value) {
 }
 
 /*
- * With k decimals the candidate is D = ceil(t * 10^k / 2^32), the least whose value is not below t / 2^32;
- * it is right when D * 2^32 < (t + 1) * 10^k. At k = 10 this always holds: D * 2^32 < t * 10^k + 2^32 and
- * 2^32 < 10^10. Products stay below 2^48 * 10^10 < 2^82.
+ * With k decimals the candidate is D = ceil(t * 10^k / 2^32), the least whose value is not below t
+ * / 2^32; it is right when D * 2^32 < (t + 1) * 10^k. At k = 10 this always holds: D * 2^32 < t *
+ * 10^k + 2^32 and 2^32 < 10^10. Products stay below 2^48 * 10^10 < 2^82.
  */
 void threshold_to_text(char out[THRESHOLD_TEXT_BYTES], uint64_t threshold) {
     uint64_t scale = 1;

@@ -12,12 +12,30 @@ static void dataset_quantise_value__half_goes_to_even(void **state) {
         double x;
         int32_t frac;
         int16_t q;
-    } cases[] = {{0.5, 0, 0},     {1.5, 0, 2},      {2.5, 0, 2},     {-0.5, 0, 0},
-                 {-1.5, 0, -2},   {-2.5, 0, -2},    {0.4999999, 0, 0}, {0.5000001, 0, 1},
-                 {-3.4, 0, -3},   {-3.6, 0, -4},    {0.75, 1, 2},    {1.25, 1, 2},
-                 {3, -1, 2},      {5, -1, 2},       {7, -1, 4},      {-5, -1, -2},
-                 {1.0, 14, 16384}, {32767.49, 0, 32767}, {-32768.5, 0, -32768}, {0, 31, 0},
-                 {-0.0, 5, 0},    {5e-324, 31, 0},  {1073676288.0, -15, 32766}, {1e-300, -15, 0}};
+    } cases[] = {{0.5, 0, 0},
+                 {1.5, 0, 2},
+                 {2.5, 0, 2},
+                 {-0.5, 0, 0},
+                 {-1.5, 0, -2},
+                 {-2.5, 0, -2},
+                 {0.4999999, 0, 0},
+                 {0.5000001, 0, 1},
+                 {-3.4, 0, -3},
+                 {-3.6, 0, -4},
+                 {0.75, 1, 2},
+                 {1.25, 1, 2},
+                 {3, -1, 2},
+                 {5, -1, 2},
+                 {7, -1, 4},
+                 {-5, -1, -2},
+                 {1.0, 14, 16384},
+                 {32767.49, 0, 32767},
+                 {-32768.5, 0, -32768},
+                 {0, 31, 0},
+                 {-0.0, 5, 0},
+                 {5e-324, 31, 0},
+                 {1073676288.0, -15, 32766},
+                 {1e-300, -15, 0}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int16_t q = 77;
         assert_true(dataset_quantise_value(&q, cases[i].x, cases[i].frac));
@@ -30,8 +48,8 @@ static void dataset_quantise_value__outside_int16_is_refused(void **state) {
     static const struct {
         double x;
         int32_t frac;
-    } cases[] = {{32767.5, 0}, {32768, 0},  {-32768.51, 0}, {-32769, 0}, {1, 15},
-                 {1e308, 31},  {-1e308, 31}, {1e10, 0},     {65536.5, 0}, {4.0, 13}};
+    } cases[] = {{32767.5, 0}, {32768, 0},   {-32768.51, 0}, {-32769, 0},  {1, 15},
+                 {1e308, 31},  {-1e308, 31}, {1e10, 0},      {65536.5, 0}, {4.0, 13}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         int16_t q = 77;
         assert_false(dataset_quantise_value(&q, cases[i].x, cases[i].frac));
@@ -45,26 +63,24 @@ static void dataset_quantise_value__does_not_depend_on_the_rounding_mode(void **
     for (size_t m = 0; m < 4; m++) {
         int16_t q[3] = {77, 77, 77};
         assert_int_equal(fesetround(modes[m]), 0);
-        bool ok = dataset_quantise_value(&q[0], 2.5, 0) &&
-                  dataset_quantise_value(&q[1], -1.5, 0) &&
+        bool ok = dataset_quantise_value(&q[0], 2.5, 0) && dataset_quantise_value(&q[1], -1.5, 0) &&
                   dataset_quantise_value(&q[2], 0.1, 10);
         fesetround(FE_TONEAREST);
         assert_true(ok && q[0] == 2 && q[1] == -2 && q[2] == 102);
     }
 }
 
-static const char schema_text[] =
-    "{\"zkmetric_schema\": 1, \"columns\": ["
-    "{\"name\": \"when\", \"role\": \"time\"},"
-    "{\"name\": \"a\", \"role\": \"feature\", \"frac_bits\": 2},"
-    "{\"name\": \"y\", \"role\": \"target\", \"frac_bits\": 4},"
-    "{\"name\": \"b\", \"role\": \"feature\", \"frac_bits\": 0}]}";
+static const char schema_text[] = "{\"zkmetric_schema\": 1, \"columns\": ["
+                                  "{\"name\": \"when\", \"role\": \"time\"},"
+                                  "{\"name\": \"a\", \"role\": \"feature\", \"frac_bits\": 2},"
+                                  "{\"name\": \"y\", \"role\": \"target\", \"frac_bits\": 4},"
+                                  "{\"name\": \"b\", \"role\": \"feature\", \"frac_bits\": 0}]}";
 
 static schema example_schema(void) {
     zkm_error err;
     schema s = {0};
-    assert_ok(&err, schema_from_json(&err, &s, (const uint8_t *)schema_text,
-                                     sizeof schema_text - 1, "schema.json"));
+    assert_ok(&err, schema_from_json(&err, &s, (const uint8_t *)schema_text, sizeof schema_text - 1,
+                                     "schema.json"));
     return s;
 }
 
@@ -82,8 +98,8 @@ static zkm_status quantise(zkm_error *err, dataset *d, const char *text) {
 
 static void dataset_quantise__columns_by_name_in_schema_order(void **state) {
     (void)state;
-    static const char *const texts[] = {
-        "a,b,y\n1,2,3\n-4,5,-6\n", "y,b,when,a\n3,2,noon,1\n-6,5,dusk,-4\n"};
+    static const char *const texts[] = {"a,b,y\n1,2,3\n-4,5,-6\n",
+                                        "y,b,when,a\n3,2,noon,1\n-6,5,dusk,-4\n"};
     for (size_t i = 0; i < 2; i++) {
         zkm_error err;
         dataset d = {0};
@@ -110,8 +126,8 @@ static void dataset_quantise__errors_name_the_place(void **state) {
     assert_error(&err, quantise(&err, &d, "a,y\n1,2\n"), ZKM_ERR_MISMATCH, "data.csv", "'b'",
                  "feature", NULL);
     assert_error(&err, quantise(&err, &d, "a,b\n1,2\n"), ZKM_ERR_MISMATCH, "'y'", "target", NULL);
-    assert_error(&err, quantise(&err, &d, "a,b,y,c\n1,2,3,4\n"), ZKM_ERR_MISMATCH, "data.csv", "'c'",
-                 "role \"time\"", NULL);
+    assert_error(&err, quantise(&err, &d, "a,b,y,c\n1,2,3,4\n"), ZKM_ERR_MISMATCH, "data.csv",
+                 "'c'", "role \"time\"", NULL);
     assert_null(d.features);
 }
 
@@ -133,10 +149,12 @@ static void dataset_select__gives_the_numbers_themselves(void **state) {
 }
 
 /* Tables of .npy files of one-byte elements. */
-static void write_array(const char *folder, const char *name, const char *shape, const char *bytes) {
+static void write_array(const char *folder, const char *name, const char *shape,
+                        const char *bytes) {
     char path[5000], header[200];
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    snprintf(header, sizeof header, "{'descr': '|u1', 'fortran_order': False, 'shape': %s, }", shape);
+    snprintf(header, sizeof header, "{'descr': '|u1', 'fortran_order': False, 'shape': %s, }",
+             shape);
     byte_writer w = make_npy(1, header, bytes, strlen(bytes));
     write_bytes_to(path, w.data, w.len);
     writer_clear(&w);
@@ -174,7 +192,7 @@ static void dataset_quantise__arrays_without_names_go_by_position(void **state) 
     char path[5000];
     snprintf(path, sizeof path, "%s/y.csv", folder);
     write_bytes_to(path, "y\n3\n6\n", 6);
-    write_array(folder, "all.npy", "(2, 3)", "\1\3\2\4\6\5");          /* a, y, b */
+    write_array(folder, "all.npy", "(2, 3)", "\1\3\2\4\6\5");           /* a, y, b */
     write_array(folder, "with_time.npy", "(2, 4)", "\7\1\3\2\7\4\6\5"); /* when, a, y, b */
     write_array(folder, "x.npy", "(2, 2)", "\1\2\4\5");
     write_array(folder, "b.npy", "(2,)", "\2\5");
@@ -203,8 +221,8 @@ static void dataset_layout_of__rows_in_blocks(void **state) {
     (void)state;
     static const struct {
         uint32_t k, m, e, g, blocks;
-    } cases[] = {{1, 1, 1, 15, 1},   {14, 1, 1, 15, 1},  {15, 1, 2, 7, 1},   {25, 1, 2, 7, 1},
-                 {44, 1, 3, 5, 1},   {105, 1, 8, 1, 1},  {224, 1, 15, 1, 1}, {225, 1, 16, 1, 2},
+    } cases[] = {{1, 1, 1, 15, 1},   {14, 1, 1, 15, 1}, {15, 1, 2, 7, 1},   {25, 1, 2, 7, 1},
+                 {44, 1, 3, 5, 1},   {105, 1, 8, 1, 1}, {224, 1, 15, 1, 1}, {225, 1, 16, 1, 2},
                  {449, 1, 30, 1, 2}, {450, 1, 31, 1, 3}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         dataset_layout l = dataset_layout_of(cases[i].k, cases[i].m);
@@ -275,8 +293,9 @@ static void id_by_definition(fr *out, const uint8_t digest[32], const dataset *d
 
 static void dataset_id__follows_its_definition(void **state) {
     (void)state;
-    static const uint32_t shapes[][3] = {{1, 1, 1},   {15, 14, 1}, {16, 14, 1}, {7, 25, 1}, {8, 25, 1},
-                                         {20, 44, 3}, {2, 224, 1}, {3, 225, 1}, {2, 450, 9}};
+    static const uint32_t shapes[][3] = {{1, 1, 1},   {15, 14, 1}, {16, 14, 1},
+                                         {7, 25, 1},  {8, 25, 1},  {20, 44, 3},
+                                         {2, 224, 1}, {3, 225, 1}, {2, 450, 9}};
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
         uint8_t digest[32] = {0x1f, 1, 2}, salt[32] = {0x0f, 3, 4};
         dataset d = example_dataset(shapes[i][0], shapes[i][1], shapes[i][2]);

@@ -62,7 +62,8 @@ static void sponge_pack__places_digits(void **state) {
 }
 
 /* Appends the elements of n digits, per to an element. */
-static size_t add_digits(fr *out, const uint64_t *digits, size_t n, size_t per, uint64_t base_bits) {
+static size_t add_digits(fr *out, const uint64_t *digits, size_t n, size_t per,
+                         uint64_t base_bits) {
     size_t count = 0;
     fr base, digit;
     fr_set_u64(&base, 1ull << base_bits);
@@ -100,7 +101,8 @@ static void id_by_definition(fr *out, const uint8_t digest[32], const int16_t *w
 
 static void model_id__follows_its_definition(void **state) {
     (void)state;
-    static const size_t shapes[][2] = {{1, 1}, {15, 5}, {16, 6}, {195, 1}, {196, 5}, {600, 77}, {2, 70}};
+    static const size_t shapes[][2] = {{1, 1},   {15, 5},   {16, 6}, {195, 1},
+                                       {196, 5}, {600, 77}, {2, 70}};
     int16_t weights[MAX_NUMBERS];
     int64_t biases[MAX_NUMBERS];
     uint8_t digest[32] = {0x1f, 0xff, 5};

@@ -19,10 +19,20 @@ static void number_parse__plain_numbers(void **state) {
     static const struct {
         const char *text;
         double value;
-    } cases[] = {{"0", 0},          {"-0", -0.0},          {"+7", 7},         {"1.", 1},
-                 {".5", .5},        {"-12.375", -12.375},  {"1e3", 1e3},      {"1E+3", 1e3},
-                 {"2.5e-3", 2.5e-3}, {"1e-400", 0},         {"007", 7},        {"0.1", 0.1},
-                 {"9007199254740993", 9007199254740992.0}, {"1e308", 1e308},
+    } cases[] = {{"0", 0},
+                 {"-0", -0.0},
+                 {"+7", 7},
+                 {"1.", 1},
+                 {".5", .5},
+                 {"-12.375", -12.375},
+                 {"1e3", 1e3},
+                 {"1E+3", 1e3},
+                 {"2.5e-3", 2.5e-3},
+                 {"1e-400", 0},
+                 {"007", 7},
+                 {"0.1", 0.1},
+                 {"9007199254740993", 9007199254740992.0},
+                 {"1e308", 1e308},
                  {"4.9406564584124654e-324", 4.9406564584124654e-324}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         double v = 77;
@@ -33,9 +43,31 @@ static void number_parse__plain_numbers(void **state) {
 
 static void number_parse__other_text_is_refused(void **state) {
     (void)state;
-    static const char *const malformed[] = {
-        "nan", "NaN", "inf", "-inf", "Infinity", "0x10", "1,5", "1_000", "1e", "1e+", "e5", ".",
-        "-", "+-1", "--1", "1 ", " 1", "1.2.3", "1e5.0", "seven", "1f", "NA", "\xc2\xa0""1", "1d5"};
+    static const char *const malformed[] = {"nan",
+                                            "NaN",
+                                            "inf",
+                                            "-inf",
+                                            "Infinity",
+                                            "0x10",
+                                            "1,5",
+                                            "1_000",
+                                            "1e",
+                                            "1e+",
+                                            "e5",
+                                            ".",
+                                            "-",
+                                            "+-1",
+                                            "--1",
+                                            "1 ",
+                                            " 1",
+                                            "1.2.3",
+                                            "1e5.0",
+                                            "seven",
+                                            "1f",
+                                            "NA",
+                                            "\xc2\xa0"
+                                            "1",
+                                            "1d5"};
     double v = 77;
     for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++)
         assert_int_equal(parse(&v, malformed[i]), NUMBER_MALFORMED);
@@ -61,7 +93,11 @@ static void number_parse__nul_inside_is_refused(void **state) {
     (void)state;
     locale_t c = number_locale();
     double v = 77;
-    assert_int_equal(number_parse(&v, c, "1\0" "2", 3), NUMBER_MALFORMED);
+    assert_int_equal(number_parse(&v, c,
+                                  "1\0"
+                                  "2",
+                                  3),
+                     NUMBER_MALFORMED);
     freelocale(c);
 }
 
@@ -85,10 +121,20 @@ static void number_format__shortest_text(void **state) {
     static const struct {
         double value;
         const char *text;
-    } cases[] = {{0, "0"},       {-0.0, "0"},         {0.05, "0.05"},   {-7, "-7"},
-                 {100, "100"},   {1e12, "1000000000000"}, {1e15, "1e+15"}, {1.25e20, "1.25e+20"},
-                 {12.5, "12.5"}, {1e-7, "0.0000001"}, {1e-8, "1e-8"},   {-1.5e-9, "-1.5e-9"},
-                 {0.1 + 0.2, "0.30000000000000004"},  {7.999755859375, "7.999755859375"},
+    } cases[] = {{0, "0"},
+                 {-0.0, "0"},
+                 {0.05, "0.05"},
+                 {-7, "-7"},
+                 {100, "100"},
+                 {1e12, "1000000000000"},
+                 {1e15, "1e+15"},
+                 {1.25e20, "1.25e+20"},
+                 {12.5, "12.5"},
+                 {1e-7, "0.0000001"},
+                 {1e-8, "1e-8"},
+                 {-1.5e-9, "-1.5e-9"},
+                 {0.1 + 0.2, "0.30000000000000004"},
+                 {7.999755859375, "7.999755859375"},
                  {123456789012345, "123456789012345"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[NUMBER_TEXT_BYTES];

@@ -46,9 +46,13 @@ static void opening_commit__of_another_schema_is_refused(void **state) {
     (void)state;
     zkm_error err;
     opening o = example(), bad = {0};
-    dataset d = {.n = 1, .num_features = 1, .num_targets = 1, .features = calloc(1, 2),
+    dataset d = {.n = 1,
+                 .num_features = 1,
+                 .num_targets = 1,
+                 .features = calloc(1, 2),
                  .targets = calloc(1, 2)};
-    assert_error(&err, opening_commit(&err, &bad, &o.columns, &d), ZKM_ERR_MISMATCH, "schema", NULL);
+    assert_error(&err, opening_commit(&err, &bad, &o.columns, &d), ZKM_ERR_MISMATCH, "schema",
+                 NULL);
     assert_null(d.features); /* cleared */
     opening_clear(&o);
 }
@@ -104,7 +108,8 @@ static void opening_from_bytes__every_flip_and_cut_is_refused(void **state) {
     opening_clear(&o);
 }
 
-/* Damage behind a checksum that was made right: structure and dataset_id are checked by themselves. */
+/* Damage behind a checksum that was made right: structure and dataset_id are checked by themselves.
+ */
 static void opening_from_bytes__flips_behind_the_checksum_are_refused(void **state) {
     (void)state;
     zkm_error err;
@@ -112,7 +117,8 @@ static void opening_from_bytes__flips_behind_the_checksum_are_refused(void **sta
     byte_writer w = writer_init();
     opening_to_bytes(&w, &o);
     size_t body = w.len - 32;
-    size_t time_name = 8 + 4 + 4 + 4; /* the first column's name: time columns are not committed to */
+    size_t time_name =
+        8 + 4 + 4 + 4; /* the first column's name: time columns are not committed to */
     for (size_t bit = 0; bit < 8 * body; bit++) {
         w.data[bit / 8] ^= (uint8_t)(1u << (bit % 8));
         keccak256(w.data + body, w.data, body);
@@ -177,7 +183,8 @@ static void opening_write__secret_and_public_files(void **state) {
     hex_encode(digest_hex, o.schema_digest, 32);
     snprintf(expected, sizeof expected,
              "{\n  \"zkmetric_dataset\": 1,\n  \"dataset_id\": \"0x%s\",\n  \"num_samples\": 3,\n"
-             "  \"schema_digest\": \"0x%s\"\n}\n", id_hex, digest_hex);
+             "  \"schema_digest\": \"0x%s\"\n}\n",
+             id_hex, digest_hex);
     assert_string_equal(text, expected);
     opening_clear(&o);
     opening_clear(&again);
@@ -210,8 +217,8 @@ static void opening_write__failure_leaves_nothing(void **state) {
     zkm_error err;
     opening o = example(), again = {0};
     char *folder = make_folder();
-    assert_error(&err, opening_write(&err, &o, path_in(folder, "no/such")), ZKM_ERR_NOT_FOUND, "such",
-                 NULL);
+    assert_error(&err, opening_write(&err, &o, path_in(folder, "no/such")), ZKM_ERR_NOT_FOUND,
+                 "such", NULL);
     /* dataset.json cannot be replaced by a file when a folder of that name is there */
     char command[6100];
     snprintf(command, sizeof command, "mkdir '%s'", path_in(folder, "dataset.json"));

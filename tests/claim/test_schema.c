@@ -6,12 +6,11 @@
 #include "claim/schema.h"
 #include "math/keccak.h"
 
-static const char good[] =
-    "{\"zkmetric_schema\": 1, \"columns\": ["
-    "{\"name\": \"t\", \"role\": \"time\"},"
-    "{\"name\": \"a\", \"role\": \"feature\", \"frac_bits\": 12},"
-    "{\"name\": \"y\", \"role\": \"target\", \"frac_bits\": -3},"
-    "{\"name\": \"b\", \"role\": \"feature\", \"frac_bits\": 31}]}";
+static const char good[] = "{\"zkmetric_schema\": 1, \"columns\": ["
+                           "{\"name\": \"t\", \"role\": \"time\"},"
+                           "{\"name\": \"a\", \"role\": \"feature\", \"frac_bits\": 12},"
+                           "{\"name\": \"y\", \"role\": \"target\", \"frac_bits\": -3},"
+                           "{\"name\": \"b\", \"role\": \"feature\", \"frac_bits\": 31}]}";
 
 static zkm_status from_text(zkm_error *err, schema *s, const char *text) {
     return schema_from_json(err, s, (const uint8_t *)text, strlen(text), "schema.json");
@@ -67,7 +66,8 @@ static void schema_from_json__refuses(void **state) {
         {DOC(ONE ",{\"name\": 5, \"role\": \"feature\", \"frac_bits\": 1}"), "columns[1].name"},
         {DOC(ONE ",{\"name\": \"a\\nb\", \"role\": \"feature\", \"frac_bits\": 1}"),
          "columns[1].name"},
-        {DOC(ONE ",{\"name\": \"a\\u0000b\", \"role\": \"feature\", \"frac_bits\": 1}"), "schema.json"},
+        {DOC(ONE ",{\"name\": \"a\\u0000b\", \"role\": \"feature\", \"frac_bits\": 1}"),
+         "schema.json"},
         {DOC(ONE ",{\"name\": \"y\", \"role\": \"feature\", \"frac_bits\": 1}"), "two columns"},
         {DOC(ONE) " x", "line 1"},
     };
@@ -188,10 +188,17 @@ static void schema_digest__is_that_of_the_canonical_bytes(void **state) {
     schema s = {0};
     assert_ok(&err, from_text(&err, &s, good));
     static const char canonical[] = "zkmetric.schema.v1"
-                                    "\0\0\0\2" "\0\0\0\1"
-                                    "\0\1" "a" "\x0c"
-                                    "\0\1" "b" "\x1f"
-                                    "\0\1" "y" "\xfd";
+                                    "\0\0\0\2"
+                                    "\0\0\0\1"
+                                    "\0\1"
+                                    "a"
+                                    "\x0c"
+                                    "\0\1"
+                                    "b"
+                                    "\x1f"
+                                    "\0\1"
+                                    "y"
+                                    "\xfd";
     uint8_t expected[32], digest[32];
     keccak256(expected, (const uint8_t *)canonical, sizeof canonical - 1);
     expected[0] &= 0x1f;
@@ -210,7 +217,8 @@ static void digest_of(uint8_t out[32], const char *columns) {
     schema_clear(&s);
 }
 
-#define COLUMN(name, role, frac) "{\"name\": \"" name "\", \"role\": \"" role "\", \"frac_bits\": " frac "}"
+#define COLUMN(name, role, frac)                                                                   \
+    "{\"name\": \"" name "\", \"role\": \"" role "\", \"frac_bits\": " frac "}"
 
 static void schema_digest__changes_with_all_that_matters(void **state) {
     (void)state;
@@ -219,8 +227,8 @@ static void schema_digest__changes_with_all_that_matters(void **state) {
         COLUMN("a", "feature", "2") "," COLUMN("b", "feature", "1") "," COLUMN("y", "target", "3"),
         COLUMN("a", "feature", "1") "," COLUMN("b", "target", "2") "," COLUMN("y", "target", "3")};
     uint8_t base[32], other[32];
-    const char *first = COLUMN("a", "feature", "1") "," COLUMN("b", "feature", "2") ","
-                        COLUMN("y", "target", "3");
+    const char *first =
+        COLUMN("a", "feature", "1") "," COLUMN("b", "feature", "2") "," COLUMN("y", "target", "3");
     digest_of(base, first);
     assert_true(base[0] < 0x20);
     for (size_t i = 0; i < 3; i++) {
@@ -228,8 +236,8 @@ static void schema_digest__changes_with_all_that_matters(void **state) {
         assert_memory_not_equal(base, other, 32);
     }
     /* Neither time columns nor where the target stands matter. */
-    digest_of(other, COLUMN("y", "target", "3") ",{\"name\": \"t\", \"role\": \"time\"},"
-                     COLUMN("a", "feature", "1") "," COLUMN("b", "feature", "2"));
+    digest_of(other, COLUMN("y", "target", "3") ",{\"name\": \"t\", \"role\": \"time\"}," COLUMN(
+                         "a", "feature", "1") "," COLUMN("b", "feature", "2"));
     assert_memory_equal(base, other, 32);
 }
 
@@ -293,8 +301,8 @@ static void schema_propose__arrays_by_name_and_number(void **state) {
     (void)state;
     zkm_error err;
     static const uint8_t bytes[] = {1, 2, 3, 4};
-    byte_writer w = make_npy(
-        1, "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 4), }", bytes, 4);
+    byte_writer w =
+        make_npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 4), }", bytes, 4);
     static const struct {
         const char *target;
         uint32_t column;
@@ -314,7 +322,8 @@ static void schema_propose__arrays_by_name_and_number(void **state) {
         table t = {0};
         schema s = {0};
         assert_ok(&err, table_from_bytes(&err, &t, w.data, w.len, "d.npy", NULL));
-        assert_error(&err, schema_propose(&err, &s, &t, &bad[i], 1), ZKM_ERR_ARGUMENT, "d.npy", NULL);
+        assert_error(&err, schema_propose(&err, &s, &t, &bad[i], 1), ZKM_ERR_ARGUMENT, "d.npy",
+                     NULL);
         table_clear(&t);
     }
     writer_clear(&w);

@@ -71,8 +71,8 @@ static void statement_from_bytes__fields_out_of_range(void **state) {
     uint8_t r[32], max[32];
     assert_true(hex_decode(r, 32, modulus_hex));
     memset(max, 0xff, sizeof max);
-    static const char *const names[] = {"model_id", "dataset_id", "num_samples",
-                                        "threshold", "verdict", "context"};
+    static const char *const names[] = {"model_id",  "dataset_id", "num_samples",
+                                        "threshold", "verdict",    "context"};
     for (size_t field = 0; field < STATEMENT_FIELDS; field++) {
         refused(field, r, names[field]);
         refused(field, max, names[field]);

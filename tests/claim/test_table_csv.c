@@ -23,11 +23,17 @@ static void table_from_csv__values_and_names(void **state) {
 
 static void table_from_csv__variants_read_alike(void **state) {
     (void)state;
-    static const char *const texts[] = {
-        "a,b\n1,2\n3,4\n",       "a,b\n1,2\n3,4",         "a,b\r\n1,2\r\n3,4\r\n",
-        "a,b\r1,2\r3,4\r",       "\xef\xbb\xbf" "a,b\n1,2\n3,4\n", "\"a\",\"b\"\n\"1\",2\n3,\"4\"\n",
-        " a , b \n 1 ,\t2\n3,4\n", "a,b\n1,2\n3,4\n\n\n",   "a,b\r\n1,2\r\n3,4\r\n\r\n",
-        "a,b\n1,2\n3,4\n  \n"};
+    static const char *const texts[] = {"a,b\n1,2\n3,4\n",
+                                        "a,b\n1,2\n3,4",
+                                        "a,b\r\n1,2\r\n3,4\r\n",
+                                        "a,b\r1,2\r3,4\r",
+                                        "\xef\xbb\xbf"
+                                        "a,b\n1,2\n3,4\n",
+                                        "\"a\",\"b\"\n\"1\",2\n3,\"4\"\n",
+                                        " a , b \n 1 ,\t2\n3,4\n",
+                                        "a,b\n1,2\n3,4\n\n\n",
+                                        "a,b\r\n1,2\r\n3,4\r\n\r\n",
+                                        "a,b\n1,2\n3,4\n  \n"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         zkm_error err;
         table t = {0};
@@ -53,7 +59,8 @@ static void refused(const char *text, const char *a, const char *b, const char *
 
 static void table_from_csv__bad_cells_name_row_line_and_column(void **state) {
     (void)state;
-    static const char *const cells[] = {"nan", "inf", "seven", "\"1,5\"", "0x1", "1 2", "NA", "1;2"};
+    static const char *const cells[] = {"nan", "inf", "seven", "\"1,5\"",
+                                        "0x1", "1 2", "NA",    "1;2"};
     for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
         char text[100];
         snprintf(text, sizeof text, "f0,f1,y\n1,2,3\n4,%s,6\n", cells[i]);
@@ -148,7 +155,9 @@ static void table_from_csv__other_formats_are_named(void **state) {
     (void)state;
     refused("PAR1....", "Parquet", "CSV", "");
     refused("\x1f\x8b\x08....", "gzip", "", "");
-    refused("\xff\xfe" "a", "UTF-16", "UTF-8", "");
+    refused("\xff\xfe"
+            "a",
+            "UTF-16", "UTF-8", "");
 }
 
 static void table_from_csv__time_columns_are_not_read(void **state) {

@@ -132,8 +132,8 @@ static void refused(const char *header, const void *elements, size_t len, zkm_st
 
 static void table_from_npy__types_without_numbers_are_refused(void **state) {
     (void)state;
-    static const char *const types[] = {"|O",  "<U8",  "|S4", "<c8", "<f16", "<M8[ns]", "=f4",
-                                        "|f4", "<i3",  "<f1", "|b2", "<b8",  "f8",      ""};
+    static const char *const types[] = {"|O",  "<U8", "|S4", "<c8", "<f16", "<M8[ns]", "=f4",
+                                        "|f4", "<i3", "<f1", "|b2", "<b8",  "f8",      ""};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
         char header[200];
         snprintf(header, sizeof header,
@@ -147,7 +147,11 @@ static void table_from_npy__types_without_numbers_are_refused(void **state) {
 static void table_from_npy__malformed_headers_are_refused(void **state) {
     (void)state;
     static const char *const headers[] = {
-        "", "{", "{}", "}", "None",
+        "",
+        "{",
+        "{}",
+        "}",
+        "None",
         "{'descr': '<f8', 'fortran_order': False, }",
         "{'descr': '<f8', 'shape': (1,), }",
         "{'fortran_order': False, 'shape': (1,), }",
@@ -171,9 +175,10 @@ static void table_from_npy__malformed_headers_are_refused(void **state) {
 static void table_from_npy__python_spellings_are_read(void **state) {
     (void)state;
     static const double value[] = {1};
-    expect_values("{\"shape\":(1,),\"fortran_order\":True,\"descr\":\"|u1\"}", "\1", 1, 1, 1, value);
-    expect_values(" { 'shape' : ( 1 , 1 ) , 'fortran_order' : False , 'descr' : '|u1' } \n", "\1", 1,
-                  1, 1, value);
+    expect_values("{\"shape\":(1,),\"fortran_order\":True,\"descr\":\"|u1\"}", "\1", 1, 1, 1,
+                  value);
+    expect_values(" { 'shape' : ( 1 , 1 ) , 'fortran_order' : False , 'descr' : '|u1' } \n", "\1",
+                  1, 1, 1, value);
     expect_values("{'descr': '|u1', 'fortran_order': False, 'shape': (1)}", "\1", 1, 1, 1, value);
 }
 
@@ -188,8 +193,8 @@ static void table_from_npy__shapes_are_bounded(void **state) {
     refused(HEADER("|u1", "False", "(1, 65536, 2, 65536, 65536)"), "", 0, ZKM_ERR_FORMAT, "columns",
             "");
     refused(HEADER("|u1", "False", "(268435457,)"), "", 0, ZKM_ERR_FORMAT, "cells", "");
-    refused(HEADER("|u1", "False", "(99999999999999999999999,)"), "", 0, ZKM_ERR_FORMAT, "too large",
-            "");
+    refused(HEADER("|u1", "False", "(99999999999999999999999,)"), "", 0, ZKM_ERR_FORMAT,
+            "too large", "");
     refused(HEADER("<f8", "False", "(3,)"), "12345678", 8, ZKM_ERR_FORMAT, "24 bytes", "holds 8");
     refused(HEADER("<f8", "False", "(1,)"), "123456789", 9, ZKM_ERR_FORMAT, "8 bytes", "holds 9");
 }

@@ -165,8 +165,8 @@ static void threshold_from_text__second_implementation(void **state) {
     size_t index;
     json_array_foreach(json_object_get(root, "thresholds"), index, entry) {
         uint64_t t = 77;
-        assert_ok(&err, threshold_from_text(&err, &t,
-                                            json_string_value(json_object_get(entry, "text"))));
+        assert_ok(&err,
+                  threshold_from_text(&err, &t, json_string_value(json_object_get(entry, "text"))));
         assert_int_equal(t, integer(entry, "value"));
     }
     assert_true(index >= 8);
