@@ -152,12 +152,15 @@ static void opening_from_bytes__row_count_is_bounded_by_the_file(void **state) {
     opening_clear(&o);
 }
 
-static char *path_in(const char *folder, const char *name) {
-    static char paths[4][6000];
-    static unsigned next;
-    char *path = paths[next++ % 4];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    return path;
+typedef struct {
+    char text[6000];
+} path;
+
+static path path_in(const char *folder, const char *name) {
+    path p;
+    int n = snprintf(p.text, sizeof p.text, "%s/%s", folder, name);
+    assert_true(n > 0 && (size_t)n < sizeof p.text);
+    return p;
 }
 
 static void opening_write__secret_and_public_files(void **state) {
@@ -165,14 +168,15 @@ static void opening_write__secret_and_public_files(void **state) {
     zkm_error err;
     opening o = example(), again = {0};
     char *folder = make_folder();
-    char *inner = path_in(folder, "new");
+    const path new_folder = path_in(folder, "new");
+    const char *inner = new_folder.text;
     struct stat st;
     assert_ok(&err, opening_write(&err, &o, inner));
-    assert_int_equal(stat(path_in(inner, "opening.zkm"), &st), 0);
+    assert_int_equal(stat(path_in(inner, "opening.zkm").text, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
-    assert_ok(&err, opening_read(&err, &again, path_in(inner, "opening.zkm")));
+    assert_ok(&err, opening_read(&err, &again, path_in(inner, "opening.zkm").text));
     assert_true(fr_equal(&o.dataset_id, &again.dataset_id));
-    FILE *f = fopen(path_in(inner, "dataset.json"), "rb");
+    FILE *f = fopen(path_in(inner, "dataset.json").text, "rb");
     assert_non_null(f);
     char text[1000] = "", expected[1000], id_hex[65], digest_hex[65];
     uint8_t id[32];
@@ -202,7 +206,7 @@ static void opening_write__keeps_what_was_there(void **state) {
     const opening *expected[] = {&third, &first, &second};
     const char *names[] = {"opening.zkm", "opening.zkm.~1~", "opening.zkm.~2~"};
     for (size_t i = 0; i < 3; i++) {
-        assert_ok(&err, opening_read(&err, &again, path_in(folder, names[i])));
+        assert_ok(&err, opening_read(&err, &again, path_in(folder, names[i]).text));
         assert_true(fr_equal(&expected[i]->dataset_id, &again.dataset_id));
         opening_clear(&again);
     }
@@ -217,18 +221,18 @@ static void opening_write__failure_leaves_nothing(void **state) {
     zkm_error err;
     opening o = example(), again = {0};
     char *folder = make_folder();
-    assert_error(&err, opening_write(&err, &o, path_in(folder, "no/such")), ZKM_ERR_NOT_FOUND,
+    assert_error(&err, opening_write(&err, &o, path_in(folder, "no/such").text), ZKM_ERR_NOT_FOUND,
                  "such", NULL);
     /* dataset.json cannot be replaced by a file when a folder of that name is there */
     char command[6100];
-    snprintf(command, sizeof command, "mkdir '%s'", path_in(folder, "dataset.json"));
+    snprintf(command, sizeof command, "mkdir '%s'", path_in(folder, "dataset.json").text);
     assert_int_equal(system(command), 0);
     zkm_status status = opening_write(&err, &o, folder);
     assert_int_equal(status, ZKM_ERR_IO);
     snprintf(command, sizeof command, "test -z \"$(ls '%s' | grep '\\.json\\.')\"", folder);
     assert_int_equal(system(command), 0); /* no temporary file is left */
-    assert_error(&err, opening_read(&err, &again, path_in(folder, "none.zkm")), ZKM_ERR_NOT_FOUND,
-                 "none.zkm", NULL);
+    assert_error(&err, opening_read(&err, &again, path_in(folder, "none.zkm").text),
+                 ZKM_ERR_NOT_FOUND, "none.zkm", NULL);
     opening_clear(&o);
     remove_folder(folder);
 }
