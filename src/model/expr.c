@@ -249,36 +249,6 @@ void expr_strip_inner(expr *e, double *a, double *b) {
     expr_compact(e, e->count - 1);
 }
 
-void expr_strip_outer(expr *e, double *a, double *b) {
-    *a = 1;
-    *b = 0;
-    uint32_t value = e->count - 1;
-    for (;;) {
-        const expr_node *n = &e->nodes[value];
-        bool first = expr_arity(n->op) >= 1 && e->nodes[n->args[0]].op == EXPR_CONSTANT;
-        bool second = expr_arity(n->op) >= 2 && e->nodes[n->args[1]].op == EXPR_CONSTANT;
-        double left = first ? e->nodes[n->args[0]].constant : 0;
-        double right = second ? e->nodes[n->args[1]].constant : 0;
-        double slope, offset; /* value = slope * rest + offset */
-        if (n->op == EXPR_ADD && first != second)
-            slope = 1, offset = left + right;
-        else if (n->op == EXPR_SUB && first != second)
-            slope = first ? -1 : 1, offset = left - right;
-        else if (n->op == EXPR_MUL && first != second && left + right != 0)
-            slope = left + right, offset = 0;
-        else if (n->op == EXPR_DIV && second && !first && right != 0)
-            slope = 1 / right, offset = 0;
-        else if (n->op == EXPR_NEG)
-            slope = -1, offset = 0;
-        else
-            break;
-        *b += *a * offset;
-        *a *= slope;
-        value = n->args[first ? 1 : 0];
-    }
-    expr_compact(e, value);
-}
-
 /* Appends prefix form; `left` counts the bytes that remain. */
 static void name_node(char **out, size_t *left, const expr *e, uint32_t node, unsigned depth) {
     const expr_node *n = &e->nodes[node];

@@ -91,8 +91,6 @@ bool expr_affine(const expr *e, uint32_t node, double *a, double *b);
  * path from the value to x passes through the affine step (so x*Sigmoid(1.7*x) keeps its 1.7).
  */
 void expr_strip_inner(expr *e, double *a, double *b);
-/* The same outside: value_before(x) = a*value_after(x) + b. */
-void expr_strip_outer(expr *e, double *a, double *b);
 
 /* A short name: the operator, or operators in prefix form, cut to n - 1 bytes. */
 void expr_name(char *out, size_t n, const expr *e);

@@ -224,14 +224,16 @@ static bool is_plain_diagonal(const form_term *t, uint32_t width) {
     return !t->dense && !t->scale && t->place == 0 && t->count == width && power_of_two(t->factor);
 }
 
-static const char *layer_name(const graph *g, uint32_t root) {
+/* The product or sum of the layer that computes v; the element-wise node itself on plain features. */
+static const char *layer_name(const graph *g, uint32_t v) {
+    uint32_t root = g->vecs[v].root;
     while (g->vecs[root].kind == VEC_OFFSET || g->vecs[root].kind == VEC_SCALE) {
         uint32_t below = g->vecs[root].args[0].vec;
         if (g->vecs[below].kind == VEC_POINT || g->vecs[below].kind == VEC_INPUT)
             break;
         root = below;
     }
-    return g->vecs[root].node;
+    return g->vecs[g->vecs[root].kind == VEC_INPUT ? v : root].node;
 }
 
 static zkm_status check_weights(zkm_error *err, const form *f, const char *name) {
@@ -282,9 +284,8 @@ static void name_activation(net_layer *layer, const graph *g, uint32_t v) {
 }
 
 static zkm_status push_layer(zkm_error *err, lowering *c, form *f, expr *function, uint32_t v) {
-    uint32_t root = c->g->vecs[v].root;
     form dense = {.width = f->width, .bias = f->bias};
-    net_layer layer = {.name = layer_name(c->g, root), .width = f->width, .bias = f->bias};
+    net_layer layer = {.name = layer_name(c->g, v), .width = f->width, .bias = f->bias};
     for (uint32_t i = 0; i < f->count; i++) {
         form_term t = f->terms[i];
         if (!is_plain_diagonal(&t, f->width))
