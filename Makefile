@@ -16,7 +16,7 @@ SECONDS ?= 60
 configure = cmake -S . -B $(1) -DCMAKE_BUILD_TYPE=Release $(2) >/dev/null
 build = cmake --build $(1) -j$(JOBS)
 
-.PHONY: all deps deps-tests demo test bench fuzz install clean
+.PHONY: all deps deps-tests sanitized demo test bench fuzz install clean
 
 all: deps
 	@$(call configure,$(BUILD))
@@ -33,11 +33,11 @@ demo: deps
 	@$(call build,$(BUILD)) --target zkmetric_cli
 	@ZKMETRIC=$(BUILD)/zkmetric scripts/demo demo-out
 
-$(BUILD)-asan/tests: deps-tests
+sanitized: deps-tests
 	@$(call configure,$(BUILD)-asan,-DZKM_SANITIZE=ON)
 	@$(call build,$(BUILD)-asan) --target sanitized
 
-test: deps-tests $(BUILD)-asan/tests
+test: sanitized
 	@$(call configure,$(BUILD))
 	@$(call build,$(BUILD))
 	@scripts/check-layers
@@ -46,7 +46,7 @@ test: deps-tests $(BUILD)-asan/tests
 bench: all
 	@BUILD=$(BUILD) bench/example bench-out
 
-fuzz: $(BUILD)-asan/tests
+fuzz: sanitized
 	@scripts/fuzz $(BUILD)-asan $(SECONDS)
 
 install: all
