@@ -15,6 +15,7 @@ import json
 import math
 import re
 import sys
+from fractions import Fraction
 
 from Crypto.Hash import keccak
 from py_ecc import optimized_bn128 as bn
@@ -156,9 +157,9 @@ def statement(inputs):
     require(
         type(told) in (int, float) and 0 <= told < 2**16, "threshold: not a number of its range"
     )
-    # Scaling a double by a power of two is exact.
+    # The rule is about the number's shortest decimal text, which is what repr gives.
     require(
-        math.floor(float(told) * 2**32) == fixed,
+        math.floor(Fraction(repr(told)) * 2**32) == fixed,
         "threshold: not the number that threshold_fixed is",
     )
     verdict = integer(get("verdict"), 2, "verdict")
