@@ -1,4 +1,5 @@
-/* Keccak-256 as Ethereum uses it (padding byte 0x01; FIPS 202 permutation, rate 136, capacity 512 bits). */
+/* Keccak-256 as Ethereum uses it (padding byte 0x01; FIPS 202 permutation, rate 136, capacity 512
+ * bits). */
 #ifndef MATH_KECCAK_H
 #define MATH_KECCAK_H
 

@@ -2,6 +2,7 @@
 #include "math_test.h"
 
 #include "math/keccak.h"
+#include "math/keccak_chunks.h"
 
 /* The message of a vector: byte i is 7 i + length. */
 static void message(uint8_t *out, size_t n) {
@@ -57,10 +58,27 @@ static void keccak256_update__accepts_any_pieces(void **state) {
     }
 }
 
+static void keccak256_chunks__hashes_each_chunk_alone(void **state) {
+    (void)state;
+    enum { MOST = 21 };
+    uint8_t data[MOST * 300], expected[32], digests[MOST][32];
+    message(data, sizeof data);
+    for (size_t count = 0; count <= MOST; count++) {
+        for (size_t n = 0; n < 300; n += 17) {
+            keccak256_chunks(digests, data, n, count);
+            for (size_t i = 0; i < count; i++) {
+                keccak256(expected, data + i * n, n);
+                assert_memory_equal(digests[i], expected, 32);
+            }
+        }
+    }
+}
+
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(keccak256__agrees_with_published_digests),
     cmocka_unit_test(keccak256__agrees_with_pycryptodome),
     cmocka_unit_test(keccak256_update__accepts_any_pieces),
+    cmocka_unit_test(keccak256_chunks__hashes_each_chunk_alone),
 };
 
 int main(void) { return cmocka_run_group_tests(tests, NULL, NULL); }
