@@ -1,4 +1,5 @@
 /* verify, verify-batch and export: what the receiver of a proof does. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -242,14 +243,17 @@ static zkm_status write_text(cli *c, const char *path, const char *text) {
     FILE *f = fopen(part, "w");
     bool good = f && fputs(text, f) >= 0;
     good = f && fclose(f) == 0 && good && rename(part, path) == 0;
+    zkm_status status = ZKM_OK;
     if (!good) {
-        remove(part);
-        c->error.status = ZKM_ERR_IO;
+        status = errno == ENOSPC || errno == EIO ? ZKM_ERR_IO : ZKM_ERR_NOT_FOUND;
+        c->error.status = status;
         snprintf(c->error.message, sizeof c->error.message,
-                 "%s: cannot write; check that the folder exists and is writable", path);
+                 "%.800s: cannot write: %s; check that the folder exists and is writable", path,
+                 strerror(errno));
+        remove(part);
     }
     free(part);
-    return good ? ZKM_OK : ZKM_ERR_IO;
+    return status;
 }
 
 static int run_export(cli *c, const void *args) {
