@@ -1,5 +1,5 @@
-/* ONNX bytes: whatever opens as a supported model must quantise into a program that checks, reads back from
- * its bytes, and takes its own weights again; or fail with a message. */
+/* ONNX bytes: whatever opens as a supported model must quantise into a program that checks, reads
+ * back from its bytes, and takes its own weights again; or fail with a message. */
 #include <string.h>
 
 #include "fuzz.h"

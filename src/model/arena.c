@@ -22,9 +22,10 @@ void arena_clear(arena *a) {
 zkm_status arena_alloc(zkm_error *err, void *out_pointer, arena *a, size_t count, size_t size,
                        const char *what) {
     if (size != 0 && count > a->left / size)
-        return error_set(err, ZKM_ERR_MEMORY,
-                         "%s: %zu elements exceed the memory that a model may take; use a smaller model",
-                         what, count);
+        return error_set(
+            err, ZKM_ERR_MEMORY,
+            "%s: %zu elements exceed the memory that a model may take; use a smaller model", what,
+            count);
     size_t bytes = count * size;
     if (bytes > SIZE_MAX - sizeof(arena_block) - 1)
         return error_memory(err, what, bytes);

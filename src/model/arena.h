@@ -1,6 +1,6 @@
 /*
- * Memory that lives as long as a model: zeroed blocks that are freed together, under a budget, so that
- * a small hostile file cannot ask for more than its reader allows.
+ * Memory that lives as long as a model: zeroed blocks that are freed together, under a budget, so
+ * that a small hostile file cannot ask for more than its reader allows.
  */
 #ifndef MODEL_ARENA_H
 #define MODEL_ARENA_H
@@ -19,8 +19,8 @@ typedef struct {
 arena arena_init(size_t budget);
 void arena_clear(arena *a);
 
-/* count * size zeroed bytes (one byte when that is 0). ZKM_ERR_MEMORY, naming `what`, when the budget or
- * the system's memory does not hold them. */
+/* count * size zeroed bytes (one byte when that is 0). ZKM_ERR_MEMORY, naming `what`, when the
+ * budget or the system's memory does not hold them. */
 ZKM_MUST_CHECK zkm_status arena_alloc(zkm_error *err, void *out_pointer, arena *a, size_t count,
                                       size_t size, const char *what);
 

@@ -252,9 +252,8 @@ void expr_strip_inner(expr *e, double *a, double *b) {
 /* Appends prefix form; `left` counts the bytes that remain. */
 static void name_node(char **out, size_t *left, const expr *e, uint32_t node, unsigned depth) {
     const expr_node *n = &e->nodes[node];
-    int used = n->op == EXPR_CONSTANT
-                   ? snprintf(*out, *left, "%g", n->constant)
-                   : snprintf(*out, *left, "%s", expr_op_name(n->op));
+    int used = n->op == EXPR_CONSTANT ? snprintf(*out, *left, "%g", n->constant)
+                                      : snprintf(*out, *left, "%s", expr_op_name(n->op));
     for (unsigned k = 0;; k++) {
         if (used < 0 || (size_t)used >= *left) {
             *left = 0;

@@ -3,10 +3,10 @@
  * constants. Whatever operators an exporter uses (Gelu, or Div-Erf-Add-Mul-Mul), the result is one
  * expression and becomes one table.
  *
- * One list of operators gives the enumeration, the names and the arities; their meaning is written
- * once, in expr_template.h, and compiled for two kinds of numbers: IEEE doubles (calibration and float
- * predictions) and `wide` (tables, wide.h). No libm transcendental takes part in either, so that every
- * platform gets the same numbers.
+ * One list of operators gives the enumeration, the names and the arities; their meaning is
+ * written once, in expr_template.h, and compiled for two kinds of numbers: IEEE doubles
+ * (calibration and float predictions) and `wide` (tables, wide.h). No libm transcendental takes
+ * part in either, so that every platform gets the same numbers.
  */
 #ifndef MODEL_EXPR_H
 #define MODEL_EXPR_H
@@ -87,8 +87,9 @@ wide expr_eval_wide(const expr *e, wide x);
 bool expr_affine(const expr *e, uint32_t node, double *a, double *b);
 
 /*
- * Takes affine steps off the inside: afterwards value_before(x) = value_after(a*x + b). Only when every
- * path from the value to x passes through the affine step (so x*Sigmoid(1.7*x) keeps its 1.7).
+ * Takes affine steps off the inside: afterwards value_before(x) = value_after(a*x + b). Only when
+ * every path from the value to x passes through the affine step (so x*Sigmoid(1.7*x) keeps its
+ * 1.7).
  */
 void expr_strip_inner(expr *e, double *a, double *b);
 

@@ -1,10 +1,10 @@
 /*
  * The meaning of the operators of expr.h, compiled once for doubles and once for `wide`.
  *
- * The including file defines REAL (the number type), N(name) (the prefix of its operations: add, sub,
- * mul, div, div_small, neg, sqrt, floor, scale, less, equal, from_double, split), its constants
- * N(ln2_high), N(ln2_low), N(half_pi_high), N(half_pi_low), N(two_over_sqrt_pi), and how many terms the
- * series need: EXP_TERMS, LOG_TERMS, SIN_TERMS, ATAN_TERMS, PRECISION (bits).
+ * The including file defines REAL (the number type), N(name) (the prefix of its operations: add,
+ * sub, mul, div, div_small, neg, sqrt, floor, scale, less, equal, from_double, split), its
+ * constants N(ln2_high), N(ln2_low), N(half_pi_high), N(half_pi_low), N(two_over_sqrt_pi), and
+ * how many terms the series need: EXP_TERMS, LOG_TERMS, SIN_TERMS, ATAN_TERMS, PRECISION (bits).
  */
 
 static REAL N(whole)(int n) { return N(from_double)(n); }
@@ -39,8 +39,8 @@ static REAL N(round)(REAL a) {
     return N(equal)(N(floor)(half_down), half_down) ? down : up;
 }
 
-/* x = k*ln2 + r with |r| <= ln2/2 (nearly); e^r by its Taylor series, by Horner. Beyond |x| = 2^20 the
- * result is infinite or zero in both kinds of numbers. */
+/* x = k*ln2 + r with |r| <= ln2/2 (nearly); e^r by its Taylor series, by Horner. Beyond |x| =
+ * 2^20 the result is infinite or zero in both kinds of numbers. */
 static REAL N(exp)(REAL x) {
     REAL limit = N(whole)(1 << 20);
     if (N(is_nan)(x))
@@ -88,8 +88,8 @@ static REAL N(log)(REAL x) {
     return N(add)(N(mul)(kr, N(ln2_high)), N(add)(N(mul)(kr, N(ln2_low)), fraction));
 }
 
-/* 2/sqrt(pi) e^(-x^2) sum of 2^n x^(2n+1) / (1*3*...*(2n+1)): all terms positive, none cancels. From
- * |x| = 10 on 1 - erf(x) < 2^-147. */
+/* 2/sqrt(pi) e^(-x^2) sum of 2^n x^(2n+1) / (1*3*...*(2n+1)): all terms positive, none cancels.
+ * From |x| = 10 on 1 - erf(x) < 2^-147. */
 static REAL N(erf)(REAL x) {
     REAL a = N(abs)(x);
     REAL sign = N(less)(x, N(whole)(0)) ? N(whole)(-1) : N(whole)(1);
@@ -145,7 +145,8 @@ static REAL N(sine)(REAL x, int quarter) {
     return turn >= 2 ? N(neg)(value) : value;
 }
 
-/* atan(x) = pi/2 - atan(1/x); atan(x) = 2 atan(x / (1 + sqrt(1 + x^2))), twice: |x| <= tan(pi/16). */
+/* atan(x) = pi/2 - atan(1/x); atan(x) = 2 atan(x / (1 + sqrt(1 + x^2))), twice: |x| <=
+ * tan(pi/16). */
 static REAL N(atan)(REAL x) {
     REAL one = N(whole)(1), a = N(abs)(x);
     if (N(is_nan)(x))
@@ -182,37 +183,66 @@ static REAL N(sign)(REAL a) {
 
 static REAL N(apply)(expr_op op, REAL a, REAL b, REAL c) {
     switch (op) {
-    case EXPR_ADD: return N(add)(a, b);
-    case EXPR_SUB: return N(sub)(a, b);
-    case EXPR_MUL: return N(mul)(a, b);
-    case EXPR_DIV: return N(div)(a, b);
-    case EXPR_POW: return N(pow)(a, b);
-    case EXPR_MIN: return N(min)(a, b);
-    case EXPR_MAX: return N(max)(a, b);
-    case EXPR_NEG: return N(neg)(a);
-    case EXPR_ABS: return N(abs)(a);
-    case EXPR_SIGN: return N(sign)(a);
-    case EXPR_SQRT: return N(sqrt)(a);
-    case EXPR_EXP: return N(exp)(a);
-    case EXPR_LOG: return N(log)(a);
-    case EXPR_ERF: return N(erf)(a);
-    case EXPR_TANH: return N(tanh)(a);
-    case EXPR_SIGMOID: return N(sigmoid)(a);
-    case EXPR_SOFTPLUS: return N(softplus)(a);
-    case EXPR_SIN: return N(sine)(a, 0);
-    case EXPR_COS: return N(sine)(a, 1);
-    case EXPR_ATAN: return N(atan)(a);
-    case EXPR_FLOOR: return N(floor)(a);
-    case EXPR_CEIL: return N(neg)(N(floor)(N(neg)(a)));
-    case EXPR_ROUND: return N(round)(a);
-    case EXPR_GREATER: return N(truth)(N(less)(b, a));
-    case EXPR_GREATER_EQUAL: return N(truth)(N(less)(b, a) || N(equal)(a, b));
-    case EXPR_EQUAL: return N(truth)(N(equal)(a, b));
-    case EXPR_NOT: return N(truth)(N(equal)(a, N(whole)(0)));
-    case EXPR_WHERE: return N(equal)(a, N(whole)(0)) ? c : b;
+    case EXPR_ADD:
+        return N(add)(a, b);
+    case EXPR_SUB:
+        return N(sub)(a, b);
+    case EXPR_MUL:
+        return N(mul)(a, b);
+    case EXPR_DIV:
+        return N(div)(a, b);
+    case EXPR_POW:
+        return N(pow)(a, b);
+    case EXPR_MIN:
+        return N(min)(a, b);
+    case EXPR_MAX:
+        return N(max)(a, b);
+    case EXPR_NEG:
+        return N(neg)(a);
+    case EXPR_ABS:
+        return N(abs)(a);
+    case EXPR_SIGN:
+        return N(sign)(a);
+    case EXPR_SQRT:
+        return N(sqrt)(a);
+    case EXPR_EXP:
+        return N(exp)(a);
+    case EXPR_LOG:
+        return N(log)(a);
+    case EXPR_ERF:
+        return N(erf)(a);
+    case EXPR_TANH:
+        return N(tanh)(a);
+    case EXPR_SIGMOID:
+        return N(sigmoid)(a);
+    case EXPR_SOFTPLUS:
+        return N(softplus)(a);
+    case EXPR_SIN:
+        return N(sine)(a, 0);
+    case EXPR_COS:
+        return N(sine)(a, 1);
+    case EXPR_ATAN:
+        return N(atan)(a);
+    case EXPR_FLOOR:
+        return N(floor)(a);
+    case EXPR_CEIL:
+        return N(neg)(N(floor)(N(neg)(a)));
+    case EXPR_ROUND:
+        return N(round)(a);
+    case EXPR_GREATER:
+        return N(truth)(N(less)(b, a));
+    case EXPR_GREATER_EQUAL:
+        return N(truth)(N(less)(b, a) || N(equal)(a, b));
+    case EXPR_EQUAL:
+        return N(truth)(N(equal)(a, b));
+    case EXPR_NOT:
+        return N(truth)(N(equal)(a, N(whole)(0)));
+    case EXPR_WHERE:
+        return N(equal)(a, N(whole)(0)) ? c : b;
     case EXPR_VARIABLE:
     case EXPR_CONSTANT:
-    case EXPR_NUM_OPS: break;
+    case EXPR_NUM_OPS:
+        break;
     }
     return a;
 }

@@ -6,7 +6,8 @@
 
 #include "model/program.h"
 
-/* Lowering recurses along paths; an ONNX graph that is deeper than this is no network we can hold. */
+/* Lowering recurses along paths; an ONNX graph that is deeper than this is no network we can
+ * hold. */
 #define GRAPH_MAX_DEPTH 2048u
 #define GRAPH_MAX_VECS (1u << 20)
 
@@ -30,8 +31,9 @@ static zkm_status graph_grow(zkm_error *err, graph *g) {
 
 static zkm_status graph_add(zkm_error *err, uint32_t *out, graph *g, vec v) {
     if (v.width < 1 || v.width > PROGRAM_MAX_WIDTH)
-        return error_set(err, ZKM_ERR_RANGE, "node \"%s\": a vector of %u elements; 1 to %u can be proved",
-                         g->node, v.width, PROGRAM_MAX_WIDTH);
+        return error_set(err, ZKM_ERR_RANGE,
+                         "node \"%s\": a vector of %u elements; 1 to %u can be proved", g->node,
+                         v.width, PROGRAM_MAX_WIDTH);
     ZKM_TRY(graph_grow(err, g));
     v.root = v.kind == VEC_POINT ? v.root : g->count;
     v.node = g->node;
@@ -43,8 +45,9 @@ static zkm_status graph_add(zkm_error *err, uint32_t *out, graph *g, vec v) {
         if (v.depth < g->vecs[v.parts[i]].depth + 1)
             v.depth = g->vecs[v.parts[i]].depth + 1;
     if (v.depth > GRAPH_MAX_DEPTH)
-        return error_set(err, ZKM_ERR_RANGE, "node \"%s\": the graph is more than %u operators deep",
-                         g->node, GRAPH_MAX_DEPTH);
+        return error_set(err, ZKM_ERR_RANGE,
+                         "node \"%s\": the graph is more than %u operators deep", g->node,
+                         GRAPH_MAX_DEPTH);
     g->vecs[g->count] = v;
     *out = g->count++;
     return ZKM_OK;
@@ -120,9 +123,10 @@ zkm_status graph_point(zkm_error *err, uint32_t *out, graph *g, expr_op op, oper
         any = true;
     }
     if (mixed && op != EXPR_ADD && op != EXPR_SUB)
-        return error_set(err, ZKM_ERR_UNSUPPORTED,
-                         "%s of two different activations; only their sum or difference can be proved",
-                         expr_op_name(op));
+        return error_set(
+            err, ZKM_ERR_UNSUPPORTED,
+            "%s of two different activations; only their sum or difference can be proved",
+            expr_op_name(op));
     if (mixed) {
         v.kind = VEC_SUM;
         v.subtract = op == EXPR_SUB;
@@ -148,7 +152,8 @@ static zkm_status collect_node(zkm_error *err, uint32_t *out, collector *c, expr
 }
 
 /* Adds the expression of vector v, arguments first; recursion is bounded by GRAPH_MAX_DEPTH. */
-static zkm_status collect(zkm_error *err, uint32_t *out, collector *c, const graph *g, uint32_t index) {
+static zkm_status collect(zkm_error *err, uint32_t *out, collector *c, const graph *g,
+                          uint32_t index) {
     const vec *v = &g->vecs[index];
     expr_node n = {.op = EXPR_VARIABLE};
     if (c->place[index]) {

@@ -1,10 +1,11 @@
 /*
- * The checked graph: vectors of one sample and how each is computed. Import (import.h) builds it from ONNX
- * nodes; lowering (lower.h) folds it into layers.
+ * The checked graph: vectors of one sample and how each is computed. Import (import.h) builds it
+ * from ONNX nodes; lowering (lower.h) folds it into layers.
  *
- * Every vector has a root: the vector of which it is an element-wise function with scalar constants
- * (itself, unless it is a POINT). Operators on vectors of one root stay element-wise; a sum of vectors of
- * different roots is linear; anything else that mixes roots cannot be proved and is refused.
+ * Every vector has a root: the vector of which it is an element-wise function with scalar
+ * constants (itself, unless it is a POINT). Operators on vectors of one root stay element-wise; a
+ * sum of vectors of different roots is linear; anything else that mixes roots cannot be proved
+ * and is refused.
  */
 #ifndef MODEL_GRAPH_H
 #define MODEL_GRAPH_H
@@ -35,14 +36,14 @@ typedef struct {
     uint32_t depth;   /* longest path to an input */
     const char *node; /* the ONNX node's name; the same pointer for all vectors of one node */
     const char *op_type;
-    operand args[3];  /* the first `arity` are used */
+    operand args[3]; /* the first `arity` are used */
     uint32_t arity;
-    uint32_t first;   /* INPUT */
-    bool subtract;    /* SUM */
-    expr_op op;       /* POINT */
-    uint32_t rows;    /* PRODUCT */
-    double *values;   /* PRODUCT, SCALE, OFFSET */
-    uint32_t *parts;  /* CONCAT */
+    uint32_t first;  /* INPUT */
+    bool subtract;   /* SUM */
+    expr_op op;      /* POINT */
+    uint32_t rows;   /* PRODUCT */
+    double *values;  /* PRODUCT, SCALE, OFFSET */
+    uint32_t *parts; /* CONCAT */
     uint32_t num_parts;
 } vec;
 
@@ -70,8 +71,8 @@ ZKM_MUST_CHECK zkm_status graph_offset(zkm_error *err, uint32_t *out, graph *g, 
                                        double *values);
 ZKM_MUST_CHECK zkm_status graph_concat(zkm_error *err, uint32_t *out, graph *g,
                                        const uint32_t *parts, uint32_t num_parts);
-/* An element-wise operator: a POINT, or a SUM for Add and Sub of vectors with different roots. At least
- * one operand is a vector. */
+/* An element-wise operator: a POINT, or a SUM for Add and Sub of vectors with different roots. At
+ * least one operand is a vector. */
 ZKM_MUST_CHECK zkm_status graph_point(zkm_error *err, uint32_t *out, graph *g, expr_op op,
                                       operand a, operand b, operand c);
 

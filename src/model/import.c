@@ -1,4 +1,5 @@
-/* The importer's driver: needed nodes in order, each through its handler; what cannot be proved is listed. */
+/* The importer's driver: needed nodes in order, each through its handler; what cannot be proved
+ * is listed. */
 #include "model/import.h"
 
 #include <stdio.h>
@@ -46,8 +47,10 @@ zkm_status need_inputs(zkm_error *err, const node_call *n, uint32_t least, uint3
 zkm_status constant_integers(zkm_error *err, int64_t *out, uint32_t *count, uint32_t limit,
                              const value *v, const char *what) {
     if (v->kind != VALUE_CONSTANT)
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "its %s is computed from the data; export with a "
-                         "constant one", what);
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "its %s is computed from the data; export with a "
+                         "constant one",
+                         what);
     if (v->t->rank > 1 || v->t->count > limit || v->t->kind != TENSOR_INTEGER)
         return error_set(err, ZKM_ERR_UNSUPPORTED, "its %s is no short list of integers", what);
     for (size_t i = 0; i < v->t->count; i++) {
@@ -87,7 +90,8 @@ int64_t value_width(const value *v) {
     int64_t width = 1;
     for (uint32_t i = 0; i < v->rank; i++)
         if ((int32_t)i != v->batch)
-            width = v->dims[i] != 0 && width > INT32_MAX / v->dims[i] ? INT32_MAX : width * v->dims[i];
+            width =
+                v->dims[i] != 0 && width > INT32_MAX / v->dims[i] ? INT32_MAX : width * v->dims[i];
     return width;
 }
 
@@ -107,43 +111,75 @@ typedef struct {
 #define HINT_CONV "convolutions cannot be proved by this version; use dense layers (Gemm, MatMul)"
 #define HINT_POOL "pooling cannot be proved by this version; use dense layers (Gemm, MatMul)"
 #define HINT_RNN "recurrent layers cannot be proved by this version; use dense layers on a window"
-#define HINT_NORM "normalises by the sample's own statistics; BatchNormalization folds into the weights"
-#define HINT_MAX "mixes elements and cannot be proved by this version; choose the output before it with --output"
+#define HINT_NORM                                                                                  \
+    "normalises by the sample's own statistics; BatchNormalization folds into the weights"
+#define HINT_MAX                                                                                   \
+    "mixes elements and cannot be proved by this version; choose the output before it with "       \
+    "--output"
 #define HINT_REDUCE "sums over elements; write it as a MatMul with a constant matrix"
 #define HINT_TREE "tree ensembles cannot be proved by this version; use a network or a linear model"
 #define HINT_INDEX "rearranges elements in a way that cannot be proved by this version"
-#define HINT_QUANT "quantised operators are not read; export the float model, this compiler quantises it"
+#define HINT_QUANT                                                                                 \
+    "quantised operators are not read; export the float model, this compiler quantises it"
 
-static const op_hint hints[] = {
-    {"Conv", HINT_CONV}, {"ConvTranspose", HINT_CONV}, {"MaxPool", HINT_POOL},
-    {"AveragePool", HINT_POOL}, {"GlobalAveragePool", HINT_POOL}, {"GlobalMaxPool", HINT_POOL},
-    {"LSTM", HINT_RNN}, {"GRU", HINT_RNN}, {"RNN", HINT_RNN}, {"Loop", HINT_RNN}, {"Scan", HINT_RNN},
-    {"LayerNormalization", HINT_NORM}, {"InstanceNormalization", HINT_NORM},
-    {"GroupNormalization", HINT_NORM}, {"RMSNormalization", HINT_NORM}, {"LpNormalization", HINT_NORM},
-    {"MeanVarianceNormalization", HINT_NORM}, {"Softmax", HINT_MAX}, {"LogSoftmax", HINT_MAX},
-    {"ArgMax", HINT_MAX}, {"ArgMin", HINT_MAX}, {"TopK", HINT_MAX}, {"Hardmax", HINT_MAX},
-    {"ReduceMean", HINT_REDUCE}, {"ReduceSum", HINT_REDUCE}, {"ReduceMax", HINT_MAX},
-    {"ReduceMin", HINT_MAX}, {"Einsum", HINT_REDUCE}, {"Expand", HINT_INDEX}, {"Tile", HINT_INDEX},
-    {"Split", HINT_INDEX}, {"Pad", HINT_INDEX}, {"QuantizeLinear", HINT_QUANT},
-    {"DequantizeLinear", HINT_QUANT}, {"QLinearMatMul", HINT_QUANT}, {"MatMulInteger", HINT_QUANT},
-    {"DynamicQuantizeLinear", HINT_QUANT}, {"ai.onnx.ml::TreeEnsembleRegressor", HINT_TREE},
-    {"ai.onnx.ml::TreeEnsembleClassifier", HINT_TREE}, {"ai.onnx.ml::TreeEnsemble", HINT_TREE},
-    {"ai.onnx.ml::ArrayFeatureExtractor", HINT_MAX}, {"ai.onnx.ml::ZipMap", HINT_MAX},
-    {"ai.onnx.ml::LinearClassifier", HINT_MAX}};
+static const op_hint hints[] = {{"Conv", HINT_CONV},
+                                {"ConvTranspose", HINT_CONV},
+                                {"MaxPool", HINT_POOL},
+                                {"AveragePool", HINT_POOL},
+                                {"GlobalAveragePool", HINT_POOL},
+                                {"GlobalMaxPool", HINT_POOL},
+                                {"LSTM", HINT_RNN},
+                                {"GRU", HINT_RNN},
+                                {"RNN", HINT_RNN},
+                                {"Loop", HINT_RNN},
+                                {"Scan", HINT_RNN},
+                                {"LayerNormalization", HINT_NORM},
+                                {"InstanceNormalization", HINT_NORM},
+                                {"GroupNormalization", HINT_NORM},
+                                {"RMSNormalization", HINT_NORM},
+                                {"LpNormalization", HINT_NORM},
+                                {"MeanVarianceNormalization", HINT_NORM},
+                                {"Softmax", HINT_MAX},
+                                {"LogSoftmax", HINT_MAX},
+                                {"ArgMax", HINT_MAX},
+                                {"ArgMin", HINT_MAX},
+                                {"TopK", HINT_MAX},
+                                {"Hardmax", HINT_MAX},
+                                {"ReduceMean", HINT_REDUCE},
+                                {"ReduceSum", HINT_REDUCE},
+                                {"ReduceMax", HINT_MAX},
+                                {"ReduceMin", HINT_MAX},
+                                {"Einsum", HINT_REDUCE},
+                                {"Expand", HINT_INDEX},
+                                {"Tile", HINT_INDEX},
+                                {"Split", HINT_INDEX},
+                                {"Pad", HINT_INDEX},
+                                {"QuantizeLinear", HINT_QUANT},
+                                {"DequantizeLinear", HINT_QUANT},
+                                {"QLinearMatMul", HINT_QUANT},
+                                {"MatMulInteger", HINT_QUANT},
+                                {"DynamicQuantizeLinear", HINT_QUANT},
+                                {"ai.onnx.ml::TreeEnsembleRegressor", HINT_TREE},
+                                {"ai.onnx.ml::TreeEnsembleClassifier", HINT_TREE},
+                                {"ai.onnx.ml::TreeEnsemble", HINT_TREE},
+                                {"ai.onnx.ml::ArrayFeatureExtractor", HINT_MAX},
+                                {"ai.onnx.ml::ZipMap", HINT_MAX},
+                                {"ai.onnx.ml::LinearClassifier", HINT_MAX}};
 
 static const char *hint_for(const char *op) {
     for (size_t i = 0; i < sizeof hints / sizeof *hints; i++)
         if (strcmp(hints[i].op, op) == 0)
             return hints[i].hint;
     if (strncmp(op, "com.microsoft", 13) == 0)
-        return "an operator of onnxruntime's own; export without optimising the graph, or at level basic";
+        return "an operator of onnxruntime's own; export without optimising the graph, or at level "
+               "basic";
     return "this version cannot prove this operator; see the list of operators in docs/guide.md";
 }
 
 typedef struct {
     importer im;
     import_result *result;
-    uint32_t room; /* of result->unsupported */
+    uint32_t room;              /* of result->unsupported */
     uint32_t *unsupported_node; /* parallel: which node, to sort by */
 } driver;
 
@@ -178,10 +214,10 @@ static zkm_status describe(zkm_error *err, model_port *out, arena *mem,
     for (size_t i = 0; i < rank && used < sizeof text - 80; i++) {
         const Onnx__DimensionProto *dim = type->shape->dim[i];
         const char *comma = i ? ", " : "";
-        int n = dim->has_dim_value
-                    ? snprintf(text + used, sizeof text - used, "%s%lld", comma, (long long)dim->dim_value)
-                    : snprintf(text + used, sizeof text - used, "%s%.40s", comma,
-                               onnx_text(dim->dim_param)[0] ? dim->dim_param : "?");
+        int n = dim->has_dim_value ? snprintf(text + used, sizeof text - used, "%s%lld", comma,
+                                              (long long)dim->dim_value)
+                                   : snprintf(text + used, sizeof text - used, "%s%.40s", comma,
+                                              onnx_text(dim->dim_param)[0] ? dim->dim_param : "?");
         used += (size_t)n;
     }
     snprintf(text + used, sizeof text - used, "]");
@@ -218,7 +254,8 @@ static const char *input_shape(value *v, const Onnx__ValueInfoProto *info) {
 
 static zkm_status import_inputs(zkm_error *err, driver *d) {
     const Onnx__GraphProto *g = d->im.file->proto->graph;
-    ZKM_TRY(arena_alloc(err, &d->result->inputs, d->im.mem, g->n_input, sizeof(model_port), "inputs"));
+    ZKM_TRY(
+        arena_alloc(err, &d->result->inputs, d->im.mem, g->n_input, sizeof(model_port), "inputs"));
     for (size_t i = 0; i < g->n_input; i++) {
         const char *name = onnx_text(g->input[i]->name);
         const onnx_value *known = onnx_find(d->im.file, name);
@@ -289,7 +326,8 @@ static zkm_status gather(zkm_error *err, node_call *n, bool *blocked, importer *
             continue;
         const onnx_value *known = onnx_find(im->file, name);
         if (!known)
-            return error_set(err, ZKM_ERR_FORMAT, "node \"%s\": no such value \"%s\"", n->name, name);
+            return error_set(err, ZKM_ERR_FORMAT, "node \"%s\": no such value \"%s\"", n->name,
+                             name);
         ZKM_TRY(load(err, im, known));
         n->in[i] = &im->values[known - im->file->values];
         if (n->in[i]->kind == VALUE_SECONDARY)
@@ -311,9 +349,11 @@ static zkm_status call(zkm_error *err, driver *d, node_call *n, const char *doma
                        value *out) {
     const onnx_file *file = d->im.file;
     bool blocked = false;
-    if ((!domain[0] && file->opset == 0) || (strcmp(domain, "ai.onnx.ml") == 0 && file->ml_opset == 0))
-        return error_set(err, ZKM_ERR_FORMAT, "node \"%s\": opset_import does not list domain \"%s\"",
-                         n->name, domain[0] ? domain : "ai.onnx");
+    if ((!domain[0] && file->opset == 0) ||
+        (strcmp(domain, "ai.onnx.ml") == 0 && file->ml_opset == 0))
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "node \"%s\": opset_import does not list domain \"%s\"", n->name,
+                         domain[0] ? domain : "ai.onnx");
     node_handler handle = handler_for(domain, n->proto->op_type ? n->proto->op_type : "");
     if (!handle)
         return error_set(err, ZKM_ERR_UNSUPPORTED, "%s", hint_for(op));
@@ -349,7 +389,8 @@ static int compare_operators(const void *a, const void *b) {
     return strcmp(((const model_operator *)a)->op, ((const model_operator *)b)->op);
 }
 
-static zkm_status count_operators(zkm_error *err, driver *d, const uint32_t *order, uint32_t count) {
+static zkm_status count_operators(zkm_error *err, driver *d, const uint32_t *order,
+                                  uint32_t count) {
     import_result *r = d->result;
     model_operator *all = NULL;
     ZKM_TRY(arena_alloc(err, &all, d->im.mem, count, sizeof *all, "model: operators"));
@@ -357,7 +398,8 @@ static zkm_status count_operators(zkm_error *err, driver *d, const uint32_t *ord
         const Onnx__NodeProto *p = d->im.file->proto->graph->node[order[i]];
         const char *domain = onnx_domain(p->domain);
         char op[160];
-        snprintf(op, sizeof op, "%.60s%s%.60s", domain, domain[0] ? "::" : "", onnx_text(p->op_type));
+        snprintf(op, sizeof op, "%.60s%s%.60s", domain, domain[0] ? "::" : "",
+                 onnx_text(p->op_type));
         all[i].count = 1;
         ZKM_TRY(arena_text(err, &all[i].op, d->im.mem, op));
     }
@@ -392,11 +434,12 @@ static zkm_status choose_outputs(zkm_error *err, driver *d, const char ***names,
         if (!wanted || strcmp(name, wanted) == 0)
             (*names)[(*count)++] = name;
         if (used < sizeof list - 64)
-            used += (size_t)snprintf(list + used, sizeof list - used, "%s\"%.40s\"", i ? ", " : "", name);
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s\"%.40s\"", i ? ", " : "",
+                                     name);
     }
     if (*count == 0)
-        return error_set(err, ZKM_ERR_ARGUMENT, "the model has no output \"%.100s\"; it has %s", wanted,
-                         list);
+        return error_set(err, ZKM_ERR_ARGUMENT, "the model has no output \"%.100s\"; it has %s",
+                         wanted, list);
     r->has_output = *count == 1;
     return ZKM_OK;
 }
@@ -429,8 +472,10 @@ zkm_status import_graph(zkm_error *err, import_result *out, graph *g, const onnx
     uint32_t *order = NULL, count = 0;
     if (proto->n_sparse_initializer > 0)
         return error_set(err, ZKM_ERR_UNSUPPORTED, "sparse initializers; export dense weights");
-    ZKM_TRY(arena_alloc(err, &d.im.values, g->mem, file->num_values, sizeof(value), "model: values"));
-    ZKM_TRY(arena_alloc(err, &result.unsupported, g->mem, entries, sizeof(model_unsupported), "list"));
+    ZKM_TRY(
+        arena_alloc(err, &d.im.values, g->mem, file->num_values, sizeof(value), "model: values"));
+    ZKM_TRY(
+        arena_alloc(err, &result.unsupported, g->mem, entries, sizeof(model_unsupported), "list"));
     ZKM_TRY(arena_alloc(err, &d.unsupported_node, g->mem, entries, sizeof(uint32_t), "list"));
     ZKM_TRY(choose_outputs(err, &d, &outputs, &num_outputs, output_name));
     ZKM_TRY(import_inputs(err, &d));

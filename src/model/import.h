@@ -8,8 +8,8 @@
 #include "model/tensor.h"
 
 typedef struct {
-    uint32_t output;        /* the prediction's vector; meaningful when num_unsupported is 0 */
-    bool has_output;        /* false: the graph has several outputs and none was chosen */
+    uint32_t output; /* the prediction's vector; meaningful when num_unsupported is 0 */
+    bool has_output; /* false: the graph has several outputs and none was chosen */
     uint32_t output_width;
     model_unsupported *unsupported; /* in the order of the file */
     uint32_t num_unsupported;
@@ -24,9 +24,10 @@ typedef struct {
 } import_result;
 
 /*
- * Imports the nodes that the named output (NULL: every output) depends on. Nodes that cannot be proved are
- * no failure: they are all listed in *out. ZKM_ERR_ARGUMENT when there is no such output, ZKM_ERR_FORMAT
- * and ZKM_ERR_RANGE for files that are wrong. Everything lives in g's arena.
+ * Imports the nodes that the named output (NULL: every output) depends on. Nodes that cannot be
+ * proved are no failure: they are all listed in *out. ZKM_ERR_ARGUMENT when there is no such
+ * output, ZKM_ERR_FORMAT and ZKM_ERR_RANGE for files that are wrong. Everything lives in g's
+ * arena.
  */
 ZKM_MUST_CHECK zkm_status import_graph(zkm_error *err, import_result *out, graph *g,
                                        const onnx_file *file, tensor_source *source,

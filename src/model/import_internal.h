@@ -12,11 +12,13 @@ typedef enum {
     VALUE_VECTOR
 } value_kind;
 
-/* The batch dimension inside constants made from Shape: no such integer occurs in a file (limit 2^53). */
+/* The batch dimension inside constants made from Shape: no such integer occurs in a file (limit
+ * 2^53). */
 #define BATCH_MARK (-0x1p60)
 #define BATCH_UNKNOWN (-1) /* dims[batch] of a symbolic batch */
 
-/* A value of the ONNX graph. Elements of a vector are in row-major order of dims without the batch axis. */
+/* A value of the ONNX graph. Elements of a vector are in row-major order of dims without the
+ * batch axis. */
 typedef struct {
     value_kind kind;
     tensor_class type;
@@ -55,7 +57,8 @@ typedef struct {
 extern const handler_entry point_handlers[], shape_handlers[], linear_handlers[], ml_handlers[];
 
 /* Concat, and ai.onnx.ml's FeatureVectorizer, which is the same along axis 1. */
-ZKM_MUST_CHECK zkm_status import_concat(zkm_error *err, importer *im, const node_call *n, value *out);
+ZKM_MUST_CHECK zkm_status import_concat(zkm_error *err, importer *im, const node_call *n,
+                                        value *out);
 
 /* Attributes by name; absent ones give the default. */
 const Onnx__AttributeProto *attribute(const node_call *n, const char *name);
@@ -66,11 +69,13 @@ bool attribute_is(const node_call *n, const char *name, const char *text);
 
 /* Inputs. input(n, i) is NULL beyond the end. */
 const value *input(const node_call *n, uint32_t i);
-ZKM_MUST_CHECK zkm_status need_inputs(zkm_error *err, const node_call *n, uint32_t least, uint32_t most);
+ZKM_MUST_CHECK zkm_status need_inputs(zkm_error *err, const node_call *n, uint32_t least,
+                                      uint32_t most);
 /* The integers of a constant input of rank 0 or 1. */
 ZKM_MUST_CHECK zkm_status constant_integers(zkm_error *err, int64_t *out, uint32_t *count,
                                             uint32_t limit, const value *v, const char *what);
-/* Integers from input i (newer opsets) or an attribute (older ones); *count 0 when neither is given. */
+/* Integers from input i (newer opsets) or an attribute (older ones); *count 0 when neither is
+ * given. */
 ZKM_MUST_CHECK zkm_status axes_of(zkm_error *err, int64_t *out, uint32_t *count, const node_call *n,
                                   uint32_t i, const char *name);
 
@@ -80,11 +85,12 @@ ZKM_MUST_CHECK zkm_status value_scalar(zkm_error *err, value *out, importer *im,
 int64_t value_width(const value *v);
 bool has_batch_mark(const tensor *t);
 
-/* An element-wise operator on constants and vectors, with ONNX's broadcasting; b, c may be NULL when the
- * operator has fewer operands. */
+/* An element-wise operator on constants and vectors, with ONNX's broadcasting; b, c may be NULL
+ * when the operator has fewer operands. */
 ZKM_MUST_CHECK zkm_status emit(zkm_error *err, value *out, importer *im, expr_op op, const value *a,
                                const value *b, const value *c);
-/* A constant's value for every element of a vector of the shape *shape, which is widened to the result's. */
+/* A constant's value for every element of a vector of the shape *shape, which is widened to the
+ * result's. */
 ZKM_MUST_CHECK zkm_status spread(zkm_error *err, double **out, importer *im, value *shape,
                                  const tensor *t);
 

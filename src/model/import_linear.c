@@ -1,12 +1,13 @@
-/* Linear operators: matrix products, normalisation with fixed statistics, and ai.onnx.ml's linear models. */
+/* Linear operators: matrix products, normalisation with fixed statistics, and ai.onnx.ml's linear
+ * models. */
 #include <math.h>
 #include <string.h>
 
 #include "model/import_internal.h"
 
 /* The rows x width matrix of a product, from a constant, transposed and scaled when asked. */
-static zkm_status matrix_of(zkm_error *err, double **out, uint32_t *rows, uint32_t *width, importer *im,
-                            const tensor *t, bool transposed, double factor) {
+static zkm_status matrix_of(zkm_error *err, double **out, uint32_t *rows, uint32_t *width,
+                            importer *im, const tensor *t, bool transposed, double factor) {
     uint32_t skip = 0;
     while (t->rank - skip > 2 && t->dims[skip] == 1)
         skip++;
@@ -28,16 +29,18 @@ static zkm_status check_rows(zkm_error *err, const value *x, uint32_t rows) {
     for (uint32_t i = 0; row_like && i + 1 < x->rank; i++)
         row_like = (int32_t)i == x->batch || x->dims[i] == 1;
     if (!row_like)
-        return error_set(err, ZKM_ERR_UNSUPPORTED,
-                         "it multiplies several rows of a sample; one row for each sample can be proved");
+        return error_set(
+            err, ZKM_ERR_UNSUPPORTED,
+            "it multiplies several rows of a sample; one row for each sample can be proved");
     if (x->dims[x->rank - 1] != rows)
-        return error_set(err, ZKM_ERR_FORMAT, "its input has %lld elements where its weights have %u rows",
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "its input has %lld elements where its weights have %u rows",
                          (long long)x->dims[x->rank - 1], rows);
     return ZKM_OK;
 }
 
-static zkm_status multiply(zkm_error *err, importer *im, value *out, const value *x, const tensor *t,
-                           bool transposed, double factor) {
+static zkm_status multiply(zkm_error *err, importer *im, value *out, const value *x,
+                           const tensor *t, bool transposed, double factor) {
     uint32_t rows = 0, width = 0;
     double *values = NULL;
     ZKM_TRY(matrix_of(err, &values, &rows, &width, im, t, transposed, factor));
@@ -54,11 +57,13 @@ static zkm_status multiply(zkm_error *err, importer *im, value *out, const value
 static zkm_status multiply_constants(zkm_error *err, importer *im, value *out, const tensor *a,
                                      const tensor *b) {
     if (a->rank != 2 || b->rank != 2 || a->dims[1] != b->dims[0])
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "a product of constants that are no fitting matrices");
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "a product of constants that are no fitting matrices");
     int64_t dims[2] = {a->dims[0], b->dims[1]}, inner = a->dims[1];
     tensor *t = NULL;
     if (inner > 0 && dims[0] > 0 && dims[1] > PROGRAM_MAX_WEIGHTS / inner / dims[0])
-        return error_set(err, ZKM_ERR_RANGE, "node \"%s\": too large a product of constants", im->g->node);
+        return error_set(err, ZKM_ERR_RANGE, "node \"%s\": too large a product of constants",
+                         im->g->node);
     ZKM_TRY(tensor_new(err, &t, im->mem, "a folded constant", 2, dims, a->kind));
     for (int64_t i = 0; i < dims[0]; i++)
         for (int64_t k = 0; k < inner; k++)
@@ -74,10 +79,11 @@ static zkm_status on_matmul(zkm_error *err, importer *im, const node_call *n, va
     if (a->kind == VALUE_CONSTANT && b->kind == VALUE_CONSTANT)
         return multiply_constants(err, im, out, a->t, b->t);
     if (b->kind != VALUE_CONSTANT)
-        return error_set(err, ZKM_ERR_UNSUPPORTED,
-                         a->kind == VALUE_CONSTANT
-                             ? "the constant matrix stands on the left; write x * W with one row a sample"
-                             : "it multiplies two activations; one factor must be constant");
+        return error_set(
+            err, ZKM_ERR_UNSUPPORTED,
+            a->kind == VALUE_CONSTANT
+                ? "the constant matrix stands on the left; write x * W with one row a sample"
+                : "it multiplies two activations; one factor must be constant");
     return multiply(err, im, out, a, b->t, false, 1);
 }
 
@@ -89,7 +95,8 @@ static zkm_status on_gemm(zkm_error *err, importer *im, const node_call *n, valu
     ZKM_TRY(need_inputs(err, n, 2, 3));
     const value *x = input(n, 0), *b = input(n, 1), *c = input(n, 2);
     if (attribute_int(n, "transA", 0) != 0 || x->kind != VALUE_VECTOR)
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "transA, or a constant first input; export x * W");
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "transA, or a constant first input; export x * W");
     if (b->kind != VALUE_CONSTANT || b->t->rank != 2 || x->rank != 2)
         return error_set(err, ZKM_ERR_UNSUPPORTED, "its weights are no constant matrix");
     ZKM_TRY(multiply(err, im, &product, x, b->t, transposed, alpha));
@@ -111,13 +118,15 @@ static zkm_status on_batch_norm(zkm_error *err, importer *im, const node_call *n
     ZKM_TRY(need_inputs(err, n, 5, 5));
     const value *x = input(n, 0);
     if (attribute_int(n, "training_mode", 0) != 0)
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "it is in training mode; export in inference mode");
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "it is in training mode; export in inference mode");
     if (x->kind != VALUE_VECTOR || x->batch != 0 || x->rank < 2)
         return error_set(err, ZKM_ERR_UNSUPPORTED, "its input is no batch of channels");
     for (uint32_t k = 1; k < 5; k++)
         if (input(n, k)->kind != VALUE_CONSTANT || input(n, k)->t->rank != 1 ||
             (int64_t)input(n, k)->t->count != x->dims[1])
-            return error_set(err, ZKM_ERR_UNSUPPORTED, "input %u is no constant for each channel", k);
+            return error_set(err, ZKM_ERR_UNSUPPORTED, "input %u is no constant for each channel",
+                             k);
     const double *gamma = input(n, 1)->t->values, *beta = input(n, 2)->t->values;
     const double *mean = input(n, 3)->t->values, *variance = input(n, 4)->t->values;
     size_t width = (size_t)value_width(x), channels = (size_t)x->dims[1], each = width / channels;
@@ -133,10 +142,8 @@ static zkm_status on_batch_norm(zkm_error *err, importer *im, const node_call *n
     return graph_offset(err, &out->vec, im->g, out->vec, offset);
 }
 
-const handler_entry linear_handlers[] = {{"Gemm", on_gemm},
-                                         {"MatMul", on_matmul},
-                                         {"BatchNormalization", on_batch_norm},
-                                         {NULL, NULL}};
+const handler_entry linear_handlers[] = {
+    {"Gemm", on_gemm}, {"MatMul", on_matmul}, {"BatchNormalization", on_batch_norm}, {NULL, NULL}};
 
 /* ---- ai.onnx.ml ---- */
 
@@ -152,8 +159,8 @@ static zkm_status list_attribute(zkm_error *err, tensor **out, importer *im, con
     for (int64_t i = 0; i < count; i++) {
         (*out)->values[i] = (double)a->floats[i];
         if (a->floats[i] - a->floats[i] != 0)
-            return error_set(err, ZKM_ERR_RANGE, "node \"%s\": %s %lld is not a finite number", n->name,
-                             name, (long long)i);
+            return error_set(err, ZKM_ERR_RANGE, "node \"%s\": %s %lld is not a finite number",
+                             n->name, name, (long long)i);
     }
     im->parameters += (uint64_t)count;
     return ZKM_OK;
@@ -187,7 +194,8 @@ static zkm_status on_scaler(zkm_error *err, importer *im, const node_call *n, va
 }
 
 /* coefficients: targets x features; intercepts: targets. */
-static zkm_status on_linear_regressor(zkm_error *err, importer *im, const node_call *n, value *out) {
+static zkm_status on_linear_regressor(zkm_error *err, importer *im, const node_call *n,
+                                      value *out) {
     tensor *coefficients = NULL, *intercepts = NULL;
     int64_t targets = attribute_int(n, "targets", 1);
     ZKM_TRY(need_batch_of_rows(err, n));
@@ -197,7 +205,8 @@ static zkm_status on_linear_regressor(zkm_error *err, importer *im, const node_c
         return error_set(err, ZKM_ERR_UNSUPPORTED, "post_transform other than NONE");
     if (!coefficients || targets < 1 || coefficients->count % (uint64_t)targets != 0 ||
         (intercepts && (int64_t)intercepts->count != targets && intercepts->count != 1))
-        return error_set(err, ZKM_ERR_FORMAT, "node \"%s\": coefficients do not fit the targets", n->name);
+        return error_set(err, ZKM_ERR_FORMAT, "node \"%s\": coefficients do not fit the targets",
+                         n->name);
     coefficients->rank = 2;
     coefficients->dims[0] = targets;
     coefficients->dims[1] = (int64_t)coefficients->count / targets;

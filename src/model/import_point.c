@@ -1,7 +1,8 @@
 /*
- * Element-wise operators. Each is written as a composition of the primitives of expr.h and applied to
- * whatever its operands are: constants fold, vectors become points of the graph, and per-element constants
- * become affine steps. The formulas are those of the ONNX operator documents.
+ * Element-wise operators. Each is written as a composition of the primitives of expr.h and
+ * applied to whatever its operands are: constants fold, vectors become points of the graph, and
+ * per-element constants become affine steps. The formulas are those of the ONNX operator
+ * documents.
  */
 #include <string.h>
 
@@ -45,13 +46,15 @@ static tensor_class result_class(expr_op op, tensor_class a, tensor_class b) {
     return is_comparison(op) ? TENSOR_BOOL : op == EXPR_WHERE ? b : a;
 }
 
-static zkm_status fold(zkm_error *err, value *out, importer *im, expr_op op, const value *const *args) {
+static zkm_status fold(zkm_error *err, value *out, importer *im, expr_op op,
+                       const value *const *args) {
     int64_t dims[TENSOR_MAX_RANK];
     uint32_t rank = 0, arity = expr_arity(op);
     tensor *t = NULL;
     for (uint32_t k = 0; k < arity; k++) {
         if (has_batch_mark(args[k]->t))
-            return error_set(err, ZKM_ERR_UNSUPPORTED, "it computes with the batch size; export with a "
+            return error_set(err, ZKM_ERR_UNSUPPORTED,
+                             "it computes with the batch size; export with a "
                              "simpler Reshape");
         ZKM_TRY(broadcast_dims(err, dims, &rank, args[k]->t));
     }
@@ -110,8 +113,9 @@ static zkm_status join_shapes(zkm_error *err, value *shape, const value *other) 
     for (uint32_t i = 0; i < o.rank && same; i++)
         same = (int32_t)i == o.batch || shape->dims[i] == o.dims[i];
     if (!same)
-        return error_set(err, ZKM_ERR_UNSUPPORTED,
-                         "it joins activations of different shapes; only equal shapes can be proved");
+        return error_set(
+            err, ZKM_ERR_UNSUPPORTED,
+            "it joins activations of different shapes; only equal shapes can be proved");
     return ZKM_OK;
 }
 
@@ -134,7 +138,8 @@ static zkm_status emit_affine(zkm_error *err, value *out, importer *im, expr_op 
     ZKM_TRY(spread(err, &values, im, out, t));
     size_t width = (size_t)value_width(out);
     if (op == EXPR_SUB && constant_first)
-        ZKM_TRY(graph_point(err, &from, im->g, EXPR_NEG, operand_vec(from), (operand){0}, (operand){0}));
+        ZKM_TRY(graph_point(err, &from, im->g, EXPR_NEG, operand_vec(from), (operand){0},
+                            (operand){0}));
     if (op == EXPR_DIV && constant_first)
         ZKM_TRY(graph_point(err, &from, im->g, EXPR_DIV, operand_constant(1), operand_vec(from),
                             (operand){0}));
@@ -155,7 +160,8 @@ static zkm_status emit_vectors(zkm_error *err, value *out, importer *im, expr_op
         double scalar = 0;
         if (args[k]->kind == VALUE_VECTOR) {
             if (args[k]->type == TENSOR_INTEGER && !exact_integers)
-                return error_set(err, ZKM_ERR_UNSUPPORTED, "it divides integers; cast to float before");
+                return error_set(err, ZKM_ERR_UNSUPPORTED,
+                                 "it divides integers; cast to float before");
             operands[k] = operand_vec(args[k]->vec);
             if (shape.kind == VALUE_VECTOR)
                 ZKM_TRY(join_shapes(err, &shape, args[k]));
@@ -166,9 +172,11 @@ static zkm_status emit_vectors(zkm_error *err, value *out, importer *im, expr_op
         if (args[k]->t->count > 1 && arity == 2 && op >= EXPR_ADD && op <= EXPR_DIV)
             return emit_affine(err, out, im, op, args[1 - k], args[k]->t, k == 0);
         if (!as_scalar(args[k]->t, &scalar) || has_batch_mark(args[k]->t))
-            return error_set(err, ZKM_ERR_UNSUPPORTED,
-                             "%s with a different constant for each element; only Add, Sub, Mul and Div "
-                             "have those", expr_op_name(op));
+            return error_set(
+                err, ZKM_ERR_UNSUPPORTED,
+                "%s with a different constant for each element; only Add, Sub, Mul and Div "
+                "have those",
+                expr_op_name(op));
         operands[k] = operand_constant(scalar);
         rank = args[k]->t->rank > rank ? args[k]->t->rank : rank;
     }
@@ -178,8 +186,8 @@ static zkm_status emit_vectors(zkm_error *err, value *out, importer *im, expr_op
     return graph_point(err, &out->vec, im->g, op, operands[0], operands[1], operands[2]);
 }
 
-zkm_status emit(zkm_error *err, value *out, importer *im, expr_op op, const value *a, const value *b,
-                const value *c) {
+zkm_status emit(zkm_error *err, value *out, importer *im, expr_op op, const value *a,
+                const value *b, const value *c) {
     const value *args[3] = {a, b, c};
     bool vectors = false;
     for (uint32_t k = 0; k < expr_arity(op); k++) {
@@ -217,14 +225,20 @@ typedef struct {
     expr_op op;
 } plain_op;
 
-static const plain_op plain[] = {
-    {"Abs", EXPR_ABS}, {"Neg", EXPR_NEG}, {"Sign", EXPR_SIGN}, {"Sqrt", EXPR_SQRT}, {"Exp", EXPR_EXP},
-    {"Log", EXPR_LOG}, {"Erf", EXPR_ERF}, {"Tanh", EXPR_TANH}, {"Sigmoid", EXPR_SIGMOID},
-    {"Softplus", EXPR_SOFTPLUS}, {"Sin", EXPR_SIN}, {"Cos", EXPR_COS}, {"Atan", EXPR_ATAN},
-    {"Floor", EXPR_FLOOR}, {"Ceil", EXPR_CEIL}, {"Round", EXPR_ROUND}, {"Not", EXPR_NOT},
-    {"Add", EXPR_ADD}, {"Sub", EXPR_SUB}, {"Mul", EXPR_MUL}, {"Div", EXPR_DIV}, {"Pow", EXPR_POW},
-    {"Greater", EXPR_GREATER}, {"GreaterOrEqual", EXPR_GREATER_EQUAL}, {"Equal", EXPR_EQUAL},
-    {"Where", EXPR_WHERE}, {"And", EXPR_MIN}, {"Or", EXPR_MAX}};
+static const plain_op plain[] = {{"Abs", EXPR_ABS},         {"Neg", EXPR_NEG},
+                                 {"Sign", EXPR_SIGN},       {"Sqrt", EXPR_SQRT},
+                                 {"Exp", EXPR_EXP},         {"Log", EXPR_LOG},
+                                 {"Erf", EXPR_ERF},         {"Tanh", EXPR_TANH},
+                                 {"Sigmoid", EXPR_SIGMOID}, {"Softplus", EXPR_SOFTPLUS},
+                                 {"Sin", EXPR_SIN},         {"Cos", EXPR_COS},
+                                 {"Atan", EXPR_ATAN},       {"Floor", EXPR_FLOOR},
+                                 {"Ceil", EXPR_CEIL},       {"Round", EXPR_ROUND},
+                                 {"Not", EXPR_NOT},         {"Add", EXPR_ADD},
+                                 {"Sub", EXPR_SUB},         {"Mul", EXPR_MUL},
+                                 {"Div", EXPR_DIV},         {"Pow", EXPR_POW},
+                                 {"Greater", EXPR_GREATER}, {"GreaterOrEqual", EXPR_GREATER_EQUAL},
+                                 {"Equal", EXPR_EQUAL},     {"Where", EXPR_WHERE},
+                                 {"And", EXPR_MIN},         {"Or", EXPR_MAX}};
 
 static zkm_status on_plain(zkm_error *err, importer *im, const node_call *n, value *out) {
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
@@ -239,7 +253,8 @@ static zkm_status on_plain(zkm_error *err, importer *im, const node_call *n, val
 static zkm_status on_less(zkm_error *err, importer *im, const node_call *n, value *out) {
     bool equal = strcmp(n->proto->op_type, "LessOrEqual") == 0;
     ZKM_TRY(need_inputs(err, n, 2, 2));
-    return emit(err, out, im, equal ? EXPR_GREATER_EQUAL : EXPR_GREATER, input(n, 1), input(n, 0), NULL);
+    return emit(err, out, im, equal ? EXPR_GREATER_EQUAL : EXPR_GREATER, input(n, 1), input(n, 0),
+                NULL);
 }
 
 static zkm_status on_xor(zkm_error *err, importer *im, const node_call *n, value *out) {
@@ -251,9 +266,7 @@ static zkm_status on_xor(zkm_error *err, importer *im, const node_call *n, value
 /* Sum, Mean, Max and Min of any number of inputs. */
 static zkm_status on_variadic(zkm_error *err, importer *im, const node_call *n, value *out) {
     const char *op = n->proto->op_type;
-    expr_op step = strcmp(op, "Max") == 0   ? EXPR_MAX
-                   : strcmp(op, "Min") == 0 ? EXPR_MIN
-                                            : EXPR_ADD;
+    expr_op step = strcmp(op, "Max") == 0 ? EXPR_MAX : strcmp(op, "Min") == 0 ? EXPR_MIN : EXPR_ADD;
     ZKM_TRY(need_inputs(err, n, n->num_in ? n->num_in : 1, n->num_in));
     *out = *input(n, 0);
     for (uint32_t i = 1; i < n->num_in; i++)
@@ -282,7 +295,8 @@ static zkm_status on_leaky(zkm_error *err, importer *im, const node_call *n, val
     if (prelu && slope.kind == VALUE_CONSTANT) {
         double scalar = 0;
         if (!as_scalar(slope.t, &scalar))
-            return error_set(err, ZKM_ERR_UNSUPPORTED, "it has a slope for each channel; one slope for "
+            return error_set(err, ZKM_ERR_UNSUPPORTED,
+                             "it has a slope for each channel; one slope for "
                              "all channels can be proved");
         ZKM_TRY(value_scalar(err, &slope, im, scalar));
     }
@@ -294,7 +308,8 @@ static zkm_status on_leaky(zkm_error *err, importer *im, const node_call *n, val
 
 /* gamma * (max(x, 0) + alpha * (exp(min(x, 0) / scale) - 1)): Elu, Selu, Celu. */
 static zkm_status on_elu(zkm_error *err, importer *im, const node_call *n, value *out) {
-    bool selu = strcmp(n->proto->op_type, "Selu") == 0, celu = strcmp(n->proto->op_type, "Celu") == 0;
+    bool selu = strcmp(n->proto->op_type, "Selu") == 0,
+         celu = strcmp(n->proto->op_type, "Celu") == 0;
     double alpha = attribute_float(n, "alpha", selu ? 1.67326319217681884765625 : 1);
     double gamma = selu ? attribute_float(n, "gamma", 1.05070102214813232421875) : 1;
     value low;
@@ -420,17 +435,57 @@ static zkm_status on_pair(zkm_error *err, importer *im, const node_call *n, valu
     return emit_number(err, out, im, EXPR_MUL, 0.5);
 }
 
-const handler_entry point_handlers[] = {
-    {"Abs", on_plain}, {"Neg", on_plain}, {"Sign", on_plain}, {"Sqrt", on_plain}, {"Exp", on_plain},
-    {"Log", on_plain}, {"Erf", on_plain}, {"Tanh", on_plain}, {"Sigmoid", on_plain},
-    {"Softplus", on_plain}, {"Sin", on_plain}, {"Cos", on_plain}, {"Atan", on_plain},
-    {"Floor", on_plain}, {"Ceil", on_plain}, {"Round", on_plain}, {"Not", on_plain},
-    {"Add", on_plain}, {"Sub", on_plain}, {"Mul", on_plain}, {"Div", on_plain}, {"Pow", on_plain},
-    {"Greater", on_plain}, {"GreaterOrEqual", on_plain}, {"Equal", on_plain}, {"Where", on_plain},
-    {"And", on_plain}, {"Or", on_plain}, {"Less", on_less}, {"LessOrEqual", on_less}, {"Xor", on_xor},
-    {"Sum", on_variadic}, {"Mean", on_variadic}, {"Max", on_variadic}, {"Min", on_variadic},
-    {"Relu", on_relu}, {"LeakyRelu", on_leaky}, {"PRelu", on_leaky}, {"Elu", on_elu}, {"Selu", on_elu},
-    {"Celu", on_elu}, {"Clip", on_clip}, {"Gelu", on_gelu}, {"HardSigmoid", on_hard},
-    {"HardSwish", on_hard}, {"Mish", on_gated}, {"Swish", on_gated}, {"Softsign", on_gated},
-    {"ThresholdedRelu", on_thresholded}, {"Reciprocal", on_reciprocal}, {"Sinh", on_pair},
-    {"Cosh", on_pair}, {"Tan", on_pair}, {NULL, NULL}};
+const handler_entry point_handlers[] = {{"Abs", on_plain},
+                                        {"Neg", on_plain},
+                                        {"Sign", on_plain},
+                                        {"Sqrt", on_plain},
+                                        {"Exp", on_plain},
+                                        {"Log", on_plain},
+                                        {"Erf", on_plain},
+                                        {"Tanh", on_plain},
+                                        {"Sigmoid", on_plain},
+                                        {"Softplus", on_plain},
+                                        {"Sin", on_plain},
+                                        {"Cos", on_plain},
+                                        {"Atan", on_plain},
+                                        {"Floor", on_plain},
+                                        {"Ceil", on_plain},
+                                        {"Round", on_plain},
+                                        {"Not", on_plain},
+                                        {"Add", on_plain},
+                                        {"Sub", on_plain},
+                                        {"Mul", on_plain},
+                                        {"Div", on_plain},
+                                        {"Pow", on_plain},
+                                        {"Greater", on_plain},
+                                        {"GreaterOrEqual", on_plain},
+                                        {"Equal", on_plain},
+                                        {"Where", on_plain},
+                                        {"And", on_plain},
+                                        {"Or", on_plain},
+                                        {"Less", on_less},
+                                        {"LessOrEqual", on_less},
+                                        {"Xor", on_xor},
+                                        {"Sum", on_variadic},
+                                        {"Mean", on_variadic},
+                                        {"Max", on_variadic},
+                                        {"Min", on_variadic},
+                                        {"Relu", on_relu},
+                                        {"LeakyRelu", on_leaky},
+                                        {"PRelu", on_leaky},
+                                        {"Elu", on_elu},
+                                        {"Selu", on_elu},
+                                        {"Celu", on_elu},
+                                        {"Clip", on_clip},
+                                        {"Gelu", on_gelu},
+                                        {"HardSigmoid", on_hard},
+                                        {"HardSwish", on_hard},
+                                        {"Mish", on_gated},
+                                        {"Swish", on_gated},
+                                        {"Softsign", on_gated},
+                                        {"ThresholdedRelu", on_thresholded},
+                                        {"Reciprocal", on_reciprocal},
+                                        {"Sinh", on_pair},
+                                        {"Cosh", on_pair},
+                                        {"Tan", on_pair},
+                                        {NULL, NULL}};

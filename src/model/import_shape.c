@@ -1,6 +1,6 @@
 /*
- * Operators that move elements without changing them, and constants. A vector keeps the order of its
- * elements through all of these; what would permute or split them is refused.
+ * Operators that move elements without changing them, and constants. A vector keeps the order of
+ * its elements through all of these; what would permute or split them is refused.
  */
 #include <string.h>
 
@@ -21,7 +21,8 @@ static zkm_status on_dropout(zkm_error *err, importer *im, const node_call *n, v
     ZKM_TRY(need_inputs(err, n, 1, 3));
     if (training && (training->kind != VALUE_CONSTANT || training->t->count != 1 ||
                      training->t->values[0] != 0))
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "it drops at random; export in inference mode (eval)");
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "it drops at random; export in inference mode (eval)");
     *out = *input(n, 0);
     return ZKM_OK;
 }
@@ -67,8 +68,10 @@ static zkm_status on_cast(zkm_error *err, importer *im, const node_call *n, valu
     if (like)
         to = input(n, 1)->type;
     else if (type < 0 || type > INT32_MAX || !tensor_class_of(&to, (int32_t)type))
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "it casts to data type %lld; float, double, half and "
-                         "bfloat16 can be proved", (long long)type);
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "it casts to data type %lld; float, double, half and "
+                         "bfloat16 can be proved",
+                         (long long)type);
     return cast(err, im, input(n, 0), to, out);
 }
 
@@ -88,15 +91,17 @@ static zkm_status reshape_constant(zkm_error *err, importer *im, value *out, con
         count *= (size_t)dims[i];
     }
     if (count != from->count)
-        return error_set(err, ZKM_ERR_FORMAT, "node \"%s\": the new shape has %zu elements instead of %zu",
-                         im->g->node, count, from->count);
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "node \"%s\": the new shape has %zu elements instead of %zu", im->g->node,
+                         count, from->count);
     *out = value_constant(t);
     return ZKM_OK;
 }
 
-/* Copies entries of 0 from the old shape and computes the entry of -1 so that the product is `total`. */
-static bool resolve(int64_t *dims, uint32_t rank, const int64_t *old, uint32_t old_rank, bool allow_zero,
-                    int64_t total, int32_t skip) {
+/* Copies entries of 0 from the old shape and computes the entry of -1 so that the product is
+ * `total`. */
+static bool resolve(int64_t *dims, uint32_t rank, const int64_t *old, uint32_t old_rank,
+                    bool allow_zero, int64_t total, int32_t skip) {
     int64_t product = 1;
     int32_t infer = -1;
     for (uint32_t i = 0; i < rank; i++) {
@@ -126,7 +131,8 @@ static bool resolve(int64_t *dims, uint32_t rank, const int64_t *old, uint32_t o
     return product == total;
 }
 
-/* How surely entry i of a Reshape's shape is the batch: 3 copied from it, 2 the free one, 1 its number. */
+/* How surely entry i of a Reshape's shape is the batch: 3 copied from it, 2 the free one, 1 its
+ * number. */
 static int batch_claim(const value *x, const int64_t *shape, uint32_t i, bool allow_zero) {
     if (shape[i] == (int64_t)BATCH_MARK || (shape[i] == 0 && !allow_zero && (int32_t)i == x->batch))
         return 3;
@@ -135,9 +141,9 @@ static int batch_claim(const value *x, const int64_t *shape, uint32_t i, bool al
     return x->dims[x->batch] > 0 && shape[i] == x->dims[x->batch] ? 1 : 0;
 }
 
-/* The batch must stay outermost: dimensions before it are 1, in the old shape and in the new one. */
-static bool try_batch(value *out, const value *x, const int64_t *shape, uint32_t rank, uint32_t batch,
-                      bool allow_zero) {
+/* The batch must stay outermost: dimensions before it are 1, in the old shape and the new one. */
+static bool try_batch(value *out, const value *x, const int64_t *shape, uint32_t rank,
+                      uint32_t batch, bool allow_zero) {
     int64_t dims[TENSOR_MAX_RANK], old[TENSOR_MAX_RANK];
     memcpy(dims, shape, rank * sizeof *dims);
     memcpy(old, x->dims, sizeof old);
@@ -190,8 +196,10 @@ static zkm_status on_reshape(zkm_error *err, importer *im, const node_call *n, v
         return reshape_vector(err, out, x, shape, rank, allow_zero);
     memcpy(dims, shape, rank * sizeof *dims);
     if (!resolve(dims, rank, x->t->dims, x->t->rank, allow_zero, (int64_t)x->t->count, -1))
-        return error_set(err, ZKM_ERR_FORMAT, "node \"%s\": the new shape does not hold the old one's "
-                         "elements", n->name);
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "node \"%s\": the new shape does not hold the old one's "
+                         "elements",
+                         n->name);
     return reshape_constant(err, im, out, x->t, rank, dims);
 }
 
@@ -273,7 +281,8 @@ static zkm_status on_unsqueeze(zkm_error *err, importer *im, const node_call *n,
     for (uint32_t i = 0; i < num_axes; i++) {
         ZKM_TRY(normal_axis(err, &axes[i], rank, n->name));
         if (axes[i] >= rank || added[axes[i]])
-            return error_set(err, ZKM_ERR_FORMAT, "node \"%s\": axes repeat or are too large", n->name);
+            return error_set(err, ZKM_ERR_FORMAT, "node \"%s\": axes repeat or are too large",
+                             n->name);
         added[axes[i]] = true;
     }
     *out = *x;
@@ -392,17 +401,20 @@ static zkm_status concat_vectors(zkm_error *err, importer *im, const node_call *
     *out = *input(n, 0);
     ZKM_TRY(normal_axis(err, &axis, out->rank, n->name));
     if (axis >= out->rank || axis == out->batch)
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "it joins along the batch; join features instead");
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "it joins along the batch; join features instead");
     for (uint32_t i = 0; i < axis; i++)
         if ((int32_t)i != out->batch && out->dims[i] != 1)
-            return error_set(err, ZKM_ERR_UNSUPPORTED, "it interleaves elements; flatten before joining");
+            return error_set(err, ZKM_ERR_UNSUPPORTED,
+                             "it interleaves elements; flatten before joining");
     for (uint32_t k = 0; k < n->num_in; k++) {
         const value *part = input(n, k);
         bool fits = part->rank == out->rank && part->batch == out->batch && part->type == out->type;
         for (uint32_t i = 0; i < out->rank && fits; i++)
             fits = i == axis || (int32_t)i == out->batch || part->dims[i] == out->dims[i];
         if (!fits)
-            return error_set(err, ZKM_ERR_UNSUPPORTED, "it joins activations whose shapes do not fit");
+            return error_set(err, ZKM_ERR_UNSUPPORTED,
+                             "it joins activations whose shapes do not fit");
         out->dims[axis] = k ? out->dims[axis] + part->dims[axis] : part->dims[axis];
         parts[k] = part->vec;
     }
@@ -421,7 +433,8 @@ zkm_status import_concat(zkm_error *err, importer *im, const node_call *n, value
     if (vectors == 0)
         return concat_constants(err, im, n, out, axis);
     if (vectors < n->num_in)
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "it joins activations with constants; add the "
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "it joins activations with constants; add the "
                          "constants to the next layer's bias");
     return concat_vectors(err, im, n, out, axis);
 }
@@ -456,9 +469,11 @@ static zkm_status on_gather(zkm_error *err, importer *im, const node_call *n, va
     const value *data = input(n, 0), *index = input(n, 1);
     if (data->kind != VALUE_CONSTANT || index->kind != VALUE_CONSTANT || data->t->rank != 1 ||
         index->t->kind != TENSOR_INTEGER || index->t->rank > 1)
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "it picks elements; multiply with a constant "
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "it picks elements; multiply with a constant "
                          "selection matrix instead");
-    ZKM_TRY(tensor_new(err, &t, im->mem, data->t->name, index->t->rank, index->t->dims, data->t->kind));
+    ZKM_TRY(
+        tensor_new(err, &t, im->mem, data->t->name, index->t->rank, index->t->dims, data->t->kind));
     for (size_t i = 0; i < t->count; i++) {
         double k = index->t->values[i];
         k += k < 0 ? (double)data->t->count : 0;
@@ -482,7 +497,8 @@ static zkm_status on_slice(zkm_error *err, importer *im, const node_call *n, val
     bool stepped = steps && (steps->kind != VALUE_CONSTANT || steps->t->count != 1 ||
                              steps->t->values[0] != 1);
     if (x->kind != VALUE_CONSTANT || x->t->rank != 1 || num[0] != 1 || num[1] != 1 || stepped)
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "it picks elements; multiply with a constant "
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "it picks elements; multiply with a constant "
                          "selection matrix instead");
     int64_t length = (int64_t)x->t->count, limit[2];
     for (int k = 0; k < 2; k++) {
@@ -511,9 +527,11 @@ static zkm_status on_constant(zkm_error *err, importer *im, const node_call *n, 
     if (!list && !whole && strcmp(name, "value_float") != 0)
         return error_set(err, ZKM_ERR_UNSUPPORTED, "it holds no tensor of numbers");
     int64_t count = !list ? 1 : (int64_t)(whole ? a->n_ints : a->n_floats);
-    ZKM_TRY(tensor_new(err, &t, im->mem, im->g->node, list, &count, whole ? TENSOR_INTEGER : TENSOR_FLOAT));
+    ZKM_TRY(tensor_new(err, &t, im->mem, im->g->node, list, &count,
+                       whole ? TENSOR_INTEGER : TENSOR_FLOAT));
     for (int64_t i = 0; i < count; i++) {
-        t->values[i] = whole ? (double)(list ? a->ints[i] : a->i) : (double)(list ? a->floats[i] : a->f);
+        t->values[i] =
+            whole ? (double)(list ? a->ints[i] : a->i) : (double)(list ? a->floats[i] : a->f);
         if (t->values[i] != t->values[i])
             return error_set(err, ZKM_ERR_RANGE, "node \"%s\": the constant is NaN", n->name);
     }
@@ -522,7 +540,8 @@ static zkm_status on_constant(zkm_error *err, importer *im, const node_call *n, 
 }
 
 const handler_entry shape_handlers[] = {
-    {"Identity", on_identity}, {"Dropout", on_dropout}, {"Cast", on_cast}, {"CastLike", on_cast},
-    {"Reshape", on_reshape}, {"Flatten", on_flatten}, {"Squeeze", on_squeeze},
-    {"Unsqueeze", on_unsqueeze}, {"Transpose", on_transpose}, {"Concat", import_concat}, {"Shape", on_shape},
-    {"Gather", on_gather}, {"Slice", on_slice}, {"Constant", on_constant}, {NULL, NULL}};
+    {"Identity", on_identity}, {"Dropout", on_dropout},     {"Cast", on_cast},
+    {"CastLike", on_cast},     {"Reshape", on_reshape},     {"Flatten", on_flatten},
+    {"Squeeze", on_squeeze},   {"Unsqueeze", on_unsqueeze}, {"Transpose", on_transpose},
+    {"Concat", import_concat}, {"Shape", on_shape},         {"Gather", on_gather},
+    {"Slice", on_slice},       {"Constant", on_constant},   {NULL, NULL}};

@@ -1,6 +1,6 @@
 /*
- * The reference interpreter of DESIGN section 5: exact integer arithmetic, one sample at a time. The
- * circuit is tested against it bit for bit.
+ * The reference interpreter of DESIGN section 5: exact integer arithmetic, one sample at a time.
+ * The circuit is tested against it bit for bit.
  */
 #include "model/program.h"
 
@@ -44,11 +44,12 @@ static zkm_status activate(zkm_error *err, int16_t *out, const int64_t *z, const
     for (uint32_t m = 0; m < layer->width; m++) {
         int64_t hi = floor_shift(z[m] + round, layer->shift);
         if (hi < -half || hi >= half)
-            return error_set(err, ZKM_ERR_RANGE,
-                             "layer %u \"%.63s\", element %u: value %lld is outside the calibrated "
-                             "range [%lld, %lld); compile with more --headroom, or with calibration "
-                             "rows that cover such samples",
-                             l, layer->name, m, (long long)hi, (long long)-half, (long long)half - 1);
+            return error_set(
+                err, ZKM_ERR_RANGE,
+                "layer %u \"%.63s\", element %u: value %lld is outside the calibrated "
+                "range [%lld, %lld); compile with more --headroom, or with calibration "
+                "rows that cover such samples",
+                l, layer->name, m, (long long)hi, (long long)-half, (long long)half - 1);
         out[m] = table->values[hi + half];
     }
     return ZKM_OK;

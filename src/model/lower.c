@@ -1,10 +1,11 @@
 /*
- * Lowering: the graph's vectors become layers. A linear vector is held as a form, a sum of terms over atoms
- * (the features, or outputs of layers) and a bias; affine steps act on the form, so that standardisation,
- * BatchNormalization, Scaler and the like fold into the rows and columns of the matrices around them.
+ * Lowering: the graph's vectors become layers. A linear vector is held as a form, a sum of terms
+ * over atoms (the features, or outputs of layers) and a bias; affine steps act on the form, so
+ * that standardisation, BatchNormalization, Scaler and the like fold into the rows and columns of
+ * the matrices around them.
  *
- * Which terms there are depends on the graph alone, never on the values of weights, so that later weights
- * of the same architecture fold into the same layers.
+ * Which terms there are depends on the graph alone, never on the values of weights, so that later
+ * weights of the same architecture fold into the same layers.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -162,8 +163,8 @@ static zkm_status term_to_dense(zkm_error *err, form_term *out, lowering *c, con
     if (t->dense)
         return ZKM_OK;
     if ((uint64_t)t->count * width > PROGRAM_MAX_WEIGHTS)
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "a scaling of %u elements with no product to fold into",
-                         t->count);
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "a scaling of %u elements with no product to fold into", t->count);
     *out = (form_term){.dense = true, .source = t->source, .first = t->first, .count = t->count};
     ZKM_TRY(arena_alloc(err, &out->weights, c->g->mem, (size_t)t->count * width, sizeof(double),
                         "model: diagonal"));
@@ -224,7 +225,8 @@ static bool is_plain_diagonal(const form_term *t, uint32_t width) {
     return !t->dense && !t->scale && t->place == 0 && t->count == width && power_of_two(t->factor);
 }
 
-/* The product or sum of the layer that computes v; the element-wise node itself on plain features. */
+/* The product or sum of the layer that computes v; the element-wise node itself on plain
+ * features. */
 static const char *layer_name(const graph *g, uint32_t v) {
     uint32_t root = g->vecs[v].root;
     while (g->vecs[root].kind == VEC_OFFSET || g->vecs[root].kind == VEC_SCALE) {
@@ -239,13 +241,13 @@ static const char *layer_name(const graph *g, uint32_t v) {
 static zkm_status check_weights(zkm_error *err, const form *f, const char *name) {
     for (uint32_t m = 0; m < f->width; m++)
         if (f->bias[m] - f->bias[m] != 0)
-            return error_set(err, ZKM_ERR_RANGE, "layer \"%s\": bias %u is not finite after folding", name,
-                             m);
+            return error_set(err, ZKM_ERR_RANGE,
+                             "layer \"%s\": bias %u is not finite after folding", name, m);
     for (uint32_t i = 0; i < f->count; i++)
         for (size_t k = 0; f->terms[i].dense && k < (size_t)f->terms[i].count * f->width; k++)
             if (f->terms[i].weights[k] - f->terms[i].weights[k] != 0)
-                return error_set(err, ZKM_ERR_RANGE, "layer \"%s\": weight %zu is not finite after folding",
-                                 name, k);
+                return error_set(err, ZKM_ERR_RANGE,
+                                 "layer \"%s\": weight %zu is not finite after folding", name, k);
     return ZKM_OK;
 }
 
@@ -295,7 +297,8 @@ static zkm_status push_layer(zkm_error *err, lowering *c, form *f, expr *functio
     ZKM_TRY(form_tidy(err, &dense, c));
     ZKM_TRY(check_weights(err, &dense, layer.name));
     ZKM_TRY(net_grow(err, c));
-    ZKM_TRY(arena_alloc(err, &layer.terms, c->g->mem, dense.count, sizeof *layer.terms, "model: terms"));
+    ZKM_TRY(arena_alloc(err, &layer.terms, c->g->mem, dense.count, sizeof *layer.terms,
+                        "model: terms"));
     for (uint32_t i = 0; i < dense.count; i++) {
         const form_term *t = &dense.terms[i];
         layer.terms[i] = (net_term){t->dense, t->source, t->first, t->count, t->weights, t->factor};
@@ -348,7 +351,8 @@ static zkm_status atom_form(zkm_error *err, form *out, lowering *c, uint32_t v) 
 }
 
 /* x * W with x a sum of diagonal terms: their scales go into the rows, x's bias into the bias. */
-static zkm_status fold_product(zkm_error *err, form *out, lowering *c, const form *x, const vec *p) {
+static zkm_status fold_product(zkm_error *err, form *out, lowering *c, const form *x,
+                               const vec *p) {
     ZKM_TRY(form_new(err, out, c, p->width));
     for (uint32_t i = 0; i < x->count; i++) {
         const form_term *d = &x->terms[i];
@@ -390,8 +394,8 @@ static zkm_status sum_form(zkm_error *err, form *out, lowering *c, const vec *s,
 }
 
 /* A dense term of `narrow` columns as one of `width` columns, its own from `place` on. */
-static zkm_status widen_columns(zkm_error *err, form_term *t, lowering *c, uint32_t narrow, uint32_t width,
-                                uint32_t place) {
+static zkm_status widen_columns(zkm_error *err, form_term *t, lowering *c, uint32_t narrow,
+                                uint32_t width, uint32_t place) {
     double *weights = NULL;
     ZKM_TRY(arena_alloc(err, &weights, c->g->mem, (size_t)t->count * width, sizeof *weights,
                         "model: concat"));
@@ -403,7 +407,8 @@ static zkm_status widen_columns(zkm_error *err, form_term *t, lowering *c, uint3
     return ZKM_OK;
 }
 
-static zkm_status concat_form(zkm_error *err, form *out, lowering *c, const vec *v, bool for_product) {
+static zkm_status concat_form(zkm_error *err, form *out, lowering *c, const vec *v,
+                              bool for_product) {
     uint32_t place = 0;
     ZKM_TRY(form_new(err, out, c, v->width));
     for (uint32_t i = 0; i < v->num_parts; i++) {
@@ -425,13 +430,18 @@ static zkm_status concat_form(zkm_error *err, form *out, lowering *c, const vec 
 }
 
 /* The form of a root vector, computed from its arguments. */
-static zkm_status linear_form(zkm_error *err, form *out, lowering *c, uint32_t index, bool for_product) {
+static zkm_status linear_form(zkm_error *err, form *out, lowering *c, uint32_t index,
+                              bool for_product) {
     const vec *v = &c->g->vecs[index];
     switch (v->kind) {
-    case VEC_INPUT: return atom_form(err, out, c, index);
-    case VEC_PRODUCT: return product_form(err, out, c, v);
-    case VEC_SUM: return sum_form(err, out, c, v, for_product);
-    case VEC_CONCAT: return concat_form(err, out, c, v, for_product);
+    case VEC_INPUT:
+        return atom_form(err, out, c, index);
+    case VEC_PRODUCT:
+        return product_form(err, out, c, v);
+    case VEC_SUM:
+        return sum_form(err, out, c, v, for_product);
+    case VEC_CONCAT:
+        return concat_form(err, out, c, v, for_product);
     case VEC_SCALE:
         ZKM_TRY(form_of(err, out, c, v->args[0].vec, for_product));
         return form_scale(err, out, c, v->values);
@@ -440,7 +450,8 @@ static zkm_status linear_form(zkm_error *err, form *out, lowering *c, uint32_t i
         for (uint32_t m = 0; m < v->width; m++)
             out->bias[m] += v->values[m];
         return ZKM_OK;
-    case VEC_POINT: break;
+    case VEC_POINT:
+        break;
     }
     return error_set(err, ZKM_ERR_INTERNAL, "an element-wise vector is no root");
 }

@@ -23,7 +23,8 @@ void model_free(model *m) {
 
 const model_info *model_get_info(const model *m) { return &m->info; }
 
-/* Output chosen, all nodes supported, but the whole cannot be laid out: one more entry of the list. */
+/* Output chosen, all nodes supported, but the whole cannot be laid out: one more entry of the
+ * list. */
 static zkm_status add_unsupported(zkm_error *err, model *m, const char *hint) {
     model_unsupported *all = NULL;
     uint32_t n = m->info.num_unsupported;
@@ -99,13 +100,15 @@ static zkm_status build(zkm_error *err, model *m, const onnx_file *file, tensor_
 
 /* Input names outlive the parsed file only as copies; node names are copied by the importer. */
 zkm_status model_open_bytes(zkm_error *err, model **out, const uint8_t *data, size_t len,
-                            const char *folder, const char *output_name, const model_limits *limits) {
+                            const char *folder, const char *output_name,
+                            const model_limits *limits) {
     model_limits l = limits ? *limits : (model_limits){0};
     tensor_source source = {folder, l.data_bytes ? l.data_bytes : DEFAULT_DATA_BYTES};
     onnx_file file = {0};
     zkm_status status = ZKM_OK;
     if (len > (l.file_bytes ? l.file_bytes : DEFAULT_FILE_BYTES))
-        return error_set(err, ZKM_ERR_FORMAT, "the ONNX file is too large; store weights as external data");
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "the ONNX file is too large; store weights as external data");
     model *m = calloc(1, sizeof *m);
     if (!m)
         return error_memory(err, "model", sizeof *m);
@@ -151,16 +154,18 @@ zkm_status model_check_supported(zkm_error *err, const model *m) {
         const model_unsupported *u = &info->unsupported[0];
         char more[64] = "";
         if (info->num_unsupported > 1)
-            snprintf(more, sizeof more, " (and %u more; inspect lists them)", info->num_unsupported - 1);
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "node \"%.200s\" (%.120s): %.500s%s", u->node, u->op,
-                         u->hint, more);
+            snprintf(more, sizeof more, " (and %u more; inspect lists them)",
+                     info->num_unsupported - 1);
+        return error_set(err, ZKM_ERR_UNSUPPORTED, "node \"%.200s\" (%.120s): %.500s%s", u->node,
+                         u->op, u->hint, more);
     }
     if (m->output_chosen)
         return ZKM_OK;
     for (uint32_t i = 0; i < info->num_outputs && used < sizeof list - 64; i++)
         used += (size_t)snprintf(list + used, sizeof list - used, "%s\"%.40s\"", i ? ", " : "",
                                  info->outputs[i].name);
-    return error_set(err, ZKM_ERR_ARGUMENT, "the model has the outputs %s; choose one with --output", list);
+    return error_set(err, ZKM_ERR_ARGUMENT,
+                     "the model has the outputs %s; choose one with --output", list);
 }
 
 zkm_status model_predict(zkm_error *err, const model *m, const double *row, double *out) {

@@ -1,7 +1,8 @@
 /*
- * Models: an ONNX file, checked, folded into layers, with its float predictions; and quantisation into the
- * integer programs of program.h. Nothing here depends on the platform: calibration and tables use no libm
- * transcendental (expr.h), so that the same inputs give the same program bytes everywhere.
+ * Models: an ONNX file, checked, folded into layers, with its float predictions; and quantisation
+ * into the integer programs of program.h. Nothing here depends on the platform: calibration and
+ * tables use no libm transcendental (expr.h), so that the same inputs give the same program bytes
+ * everywhere.
  */
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
@@ -22,8 +23,8 @@ typedef struct {
 } model_limits;
 
 /*
- * Opens an ONNX file. output_name picks one of several outputs; NULL when there is one. External data is
- * looked for in the model's folder. limits may be NULL.
+ * Opens an ONNX file. output_name picks one of several outputs; NULL when there is one. External
+ * data is looked for in the model's folder. limits may be NULL.
  *
  * A well-formed model with nodes that cannot be proved opens: model_get_info lists them, and
  * model_check_supported and everything that computes refuse it. ZKM_ERR_ARGUMENT: no such output.
@@ -33,8 +34,8 @@ typedef struct {
 ZKM_MUST_CHECK zkm_status model_open(zkm_error *err, model **out, const char *path,
                                      const char *output_name, const model_limits *limits);
 /* The same from bytes; folder (for external data) may be NULL, external data is refused then. */
-ZKM_MUST_CHECK zkm_status model_open_bytes(zkm_error *err, model **out, const uint8_t *data, size_t len,
-                                           const char *folder, const char *output_name,
+ZKM_MUST_CHECK zkm_status model_open_bytes(zkm_error *err, model **out, const uint8_t *data,
+                                           size_t len, const char *folder, const char *output_name,
                                            const model_limits *limits);
 void model_free(model *m); /* NULL accepted */
 
@@ -58,17 +59,17 @@ typedef struct {
 
 /* A layer as it will be proved. */
 typedef struct {
-    const char *name;       /* of the ONNX node */
+    const char *name; /* of the ONNX node */
     uint32_t width;
-    uint32_t fan_in;        /* inputs of its matrix products together; 0 for a pure residual sum */
-    uint64_t weights;       /* weights and biases in the circuit */
-    char activation[32];    /* "Relu", "Identity", "Mul(x,Sigmoid(x))" */
+    uint32_t fan_in;     /* inputs of its matrix products together; 0 for a pure residual sum */
+    uint64_t weights;    /* weights and biases in the circuit */
+    char activation[32]; /* "Relu", "Identity", "Mul(x,Sigmoid(x))" */
 } model_layer;
 
 typedef struct {
     int64_t ir_version;
-    int64_t opset;    /* ai.onnx; 0: not imported */
-    int64_t ml_opset; /* ai.onnx.ml; 0: not imported */
+    int64_t opset;        /* ai.onnx; 0: not imported */
+    int64_t ml_opset;     /* ai.onnx.ml; 0: not imported */
     const char *producer; /* name and version */
     uint64_t parameters;  /* elements of the float initializers that the output needs */
     uint32_t num_nodes;   /* nodes that the output needs */
@@ -97,7 +98,8 @@ ZKM_MUST_CHECK zkm_status model_check_supported(zkm_error *err, const model *m);
 
 /* One row of num_features doubles to num_outputs_per_sample doubles, in double arithmetic.
  * ZKM_ERR_RANGE names the layer whose value is not a finite number. */
-ZKM_MUST_CHECK zkm_status model_predict(zkm_error *err, const model *m, const double *row, double *out);
+ZKM_MUST_CHECK zkm_status model_predict(zkm_error *err, const model *m, const double *row,
+                                        double *out);
 
 /* ------------------------------------------------------------------ quantisation */
 
@@ -132,23 +134,23 @@ typedef struct {
 void model_report_clear(model_report *r);
 
 /*
- * Chooses scales from the calibration rows (rows x num_features, row-major) and quantises. feature_frac
- * has num_features elements. report may be NULL. ZKM_ERR_RANGE names the layer that cannot be quantised
- * and what would help. The caller clears all outputs.
+ * Chooses scales from the calibration rows (rows x num_features, row-major) and quantises.
+ * feature_frac has num_features elements. report may be NULL. ZKM_ERR_RANGE names the layer that
+ * cannot be quantised and what would help. The caller clears all outputs.
  */
 ZKM_MUST_CHECK zkm_status model_quantise_new(zkm_error *err, program *p, program_weights *w,
                                              model_report *report, const model *m,
                                              const int32_t *feature_frac, const double *features,
                                              size_t rows, const model_quantise_options *options);
 
-/* The same with frac 12 and ranges of pseudo-random rows in [-3, 3], for cost estimates before there is
- * data. */
+/* The same with frac 12 and ranges of pseudo-random rows in [-3, 3], for cost estimates before
+ * there is data. */
 ZKM_MUST_CHECK zkm_status model_quantise_nominal(zkm_error *err, program *p, const model *m,
                                                  const model_quantise_options *options);
 
 /*
- * Another round's weights under the scales of p. ZKM_ERR_MISMATCH says what differs when the architecture
- * is another; ZKM_ERR_RANGE names layer and weight that do not fit, and the remedy.
+ * Another round's weights under the scales of p. ZKM_ERR_MISMATCH says what differs when the
+ * architecture is another; ZKM_ERR_RANGE names layer and weight that do not fit, and the remedy.
  */
 ZKM_MUST_CHECK zkm_status model_quantise_with(zkm_error *err, program_weights *w, const model *m,
                                               const program *p);

@@ -1,6 +1,6 @@
 /*
- * A network folded into layers, with real weights: what lowering makes of the graph, what float predictions
- * and calibration run, and what the quantiser turns into a program. One layer is
+ * A network folded into layers, with real weights: what lowering makes of the graph, what float
+ * predictions and calibration run, and what the quantiser turns into a program. One layer is
  *
  *   out_m = f(bias_m + sum over terms)      f an expression, the same for all m
  *     dense term:    sum_k x[first + k] * weights[k][m]
@@ -38,8 +38,8 @@ typedef struct {
 void net_clear(net *n); /* arrays live in the arena; this frees the expressions */
 
 /*
- * Folds the graph of vector `output` into layers: affine steps into the products after or before them,
- * element-wise chains into one expression. ZKM_ERR_UNSUPPORTED names the node.
+ * Folds the graph of vector `output` into layers: affine steps into the products after or before
+ * them, element-wise chains into one expression. ZKM_ERR_UNSUPPORTED names the node.
  */
 ZKM_MUST_CHECK zkm_status net_lower(zkm_error *err, net *out, const graph *g, uint32_t output);
 

@@ -1,8 +1,9 @@
 /*
- * Reading ONNX's wire format (IR and operator-set versions as in the ONNX documents "IR" and "Versioning")
- * with protobuf-c. The version rule: IR 4 or later, because IR 4 freed initializers from being inputs; a
- * later IR than 10 is read too as long as its operator sets are within limits, since ONNX only adds fields
- * and unknown ones are skipped. Only domains that a needed node uses are looked at.
+ * Reading ONNX's wire format (IR and operator-set versions as in the ONNX documents "IR" and
+ * "Versioning") with protobuf-c. The version rule: IR 4 or later, because IR 4 freed initializers
+ * from being inputs; a later IR than 10 is read too as long as its operator sets are within
+ * limits, since ONNX only adds fields and unknown ones are skipped. Only domains that a needed
+ * node uses are looked at.
  */
 #include "model/onnx_read.h"
 
@@ -48,8 +49,9 @@ static zkm_status unpack(zkm_error *err, Onnx__ModelProto **out, const uint8_t *
     Onnx__ModelProto *proto = onnx__model_proto__unpack(&allocator, len, data);
     if (!proto)
         return error_set(err, ZKM_ERR_FORMAT,
-                         b.exceeded ? "not an ONNX model: its parts need more memory than its size allows"
-                                    : "not an ONNX model, or it is truncated or damaged; export it again");
+                         b.exceeded
+                             ? "not an ONNX model: its parts need more memory than its size allows"
+                             : "not an ONNX model, or it is truncated or damaged; export it again");
     *out = proto;
     return ZKM_OK;
 }
@@ -73,9 +75,9 @@ static zkm_status import_version(zkm_error *err, int64_t *out, const Onnx__Model
         if (strcmp(onnx_domain(set->domain), domain) != 0)
             continue;
         if (version != 0 && version != set->version)
-            return error_set(err, ZKM_ERR_FORMAT, "opset_import lists domain \"%s\" as %lld and as %lld",
-                             domain[0] ? domain : "ai.onnx", (long long)version,
-                             (long long)set->version);
+            return error_set(
+                err, ZKM_ERR_FORMAT, "opset_import lists domain \"%s\" as %lld and as %lld",
+                domain[0] ? domain : "ai.onnx", (long long)version, (long long)set->version);
         version = set->version;
     }
     *out = version;
@@ -104,7 +106,8 @@ static zkm_status check_versions(zkm_error *err, onnx_file *file) {
     if (p->graph->n_node > ONNX_MAX_NODES)
         return error_set(err, ZKM_ERR_RANGE, "the graph has more than %u nodes", ONNX_MAX_NODES);
     if (p->graph->n_initializer > ONNX_MAX_TENSORS || p->graph->n_input > ONNX_MAX_TENSORS)
-        return error_set(err, ZKM_ERR_RANGE, "the graph has more than %u tensors", ONNX_MAX_TENSORS);
+        return error_set(err, ZKM_ERR_RANGE, "the graph has more than %u tensors",
+                         ONNX_MAX_TENSORS);
     return ZKM_OK;
 }
 
@@ -202,7 +205,8 @@ static zkm_status visit(zkm_error *err, walk *w, const char *name) {
     const onnx_value *v = onnx_find(w->file, name);
     if (!v)
         return error_set(err, ZKM_ERR_FORMAT,
-                         "\"%s\" is used but nothing in the graph defines it; the file is damaged", name);
+                         "\"%s\" is used but nothing in the graph defines it; the file is damaged",
+                         name);
     if (v->origin != ORIGIN_NODE || w->state[v->index] == DONE)
         return ZKM_OK;
     if (w->state[v->index] == OPEN)

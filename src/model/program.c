@@ -1,6 +1,6 @@
 /*
- * The quantised program as a checked value: bounds, canonical bytes, digest. DESIGN sections 5 and 6;
- * the bytes are documented in docs/formats.md ("program bytes").
+ * The quantised program as a checked value: bounds, canonical bytes, digest. DESIGN sections 5
+ * and 6; the bytes are documented in docs/formats.md ("program bytes").
  */
 #include "model/program.h"
 
@@ -96,8 +96,8 @@ static zkm_status check_layer(zkm_error *err, const program *p, uint32_t l, size
         return layer_error(err, ZKM_ERR_FORMAT, p, l, "shift outside 1..32");
     if (layer->table >= p->num_tables)
         return layer_error(err, ZKM_ERR_FORMAT, p, l, "names a table that does not exist");
-    if (layer->z_frac < -FRAC_LIMIT || layer->z_frac > FRAC_LIMIT || layer->out_frac < -FRAC_LIMIT ||
-        layer->out_frac > FRAC_LIMIT)
+    if (layer->z_frac < -FRAC_LIMIT || layer->z_frac > FRAC_LIMIT ||
+        layer->out_frac < -FRAC_LIMIT || layer->out_frac > FRAC_LIMIT)
         return layer_error(err, ZKM_ERR_FORMAT, p, l, "scale outside -127..127");
     for (uint32_t t = 0; t < layer->num_terms; t++)
         ZKM_TRY(check_term(err, p, l, t, weights));
@@ -123,7 +123,8 @@ static zkm_status check_table(zkm_error *err, const program *p, uint32_t t) {
     int32_t half = (int32_t)1 << (table->bits - 1);
     for (int32_t hi = -half; table->kind != TABLE_GENERIC && hi < half; hi++)
         if (table->values[hi + half] != closed_form(table->kind, hi))
-            return error_set(err, ZKM_ERR_FORMAT, "program: table %u: values do not fit its kind", t);
+            return error_set(err, ZKM_ERR_FORMAT, "program: table %u: values do not fit its kind",
+                             t);
     return ZKM_OK;
 }
 
@@ -137,7 +138,8 @@ zkm_status program_check(zkm_error *err, const program *p) {
                          p->num_layers);
     for (uint32_t k = 0; k < p->num_features; k++)
         if (p->feature_frac[k] < -15 || p->feature_frac[k] > 31)
-            return error_set(err, ZKM_ERR_FORMAT, "program: feature %u: frac_bits outside -15..31", k);
+            return error_set(err, ZKM_ERR_FORMAT, "program: feature %u: frac_bits outside -15..31",
+                             k);
     for (uint32_t t = 0; t < p->num_tables; t++)
         ZKM_TRY(check_table(err, p, t));
     size_t weights = 0, biases = 0;
@@ -199,8 +201,10 @@ static zkm_status read_count(zkm_error *err, byte_reader *r, uint32_t *out, uint
                              size_t least, const char *what) {
     uint32_t n = reader_u32_le(r);
     if (r->failed || n < 1 || n > limit || n > reader_left(r) / least)
-        return error_set(err, ZKM_ERR_FORMAT, "program: %s is wrong or the bytes end too early; "
-                         "use an undamaged file", what);
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "program: %s is wrong or the bytes end too early; "
+                         "use an undamaged file",
+                         what);
     *out = n;
     return ZKM_OK;
 }
@@ -310,7 +314,8 @@ static zkm_status read_program(zkm_error *err, program *p, byte_reader *r) {
     for (uint32_t l = 0; named && l < p->num_layers; l++)
         read_name(p->layers[l].name, sizeof p->layers[l].name, r);
     if (r->failed)
-        return error_set(err, ZKM_ERR_FORMAT, "program: cut short or damaged; use an undamaged file");
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "program: cut short or damaged; use an undamaged file");
     return program_check(err, p);
 }
 

@@ -1,15 +1,15 @@
 /*
- * Choosing scales: from a folded network with real weights and calibration rows to a program. Scales are
- * powers of two; for layer l with pre-activation z
+ * Choosing scales: from a folded network with real weights and calibration rows to a program.
+ * Scales are powers of two; for layer l with pre-activation z
  *
  *   hi_frac   the largest at which |z| * headroom stays inside the table's domain,
- *   z_frac    hi_frac + shift; as large as the weights (times headroom) fit int16 and the biases 40 bits,
- *             but no larger than a shift of 16, which the circuit checks with one lookup, unless the
- *             weights' rounding would then outweigh the rounding of hi,
+ *   z_frac    hi_frac + shift; as large as the weights (times headroom) fit int16 and the biases
+ *             40 bits, but no larger than a shift of 16, which the circuit checks with one lookup,
+ *             unless the weights' rounding would then outweigh the rounding of hi,
  *   out_frac  the largest at which the table's values fit.
  *
- * Every decision is made with + - * / and comparisons on IEEE doubles or with integers, so that it is the
- * same on every platform.
+ * Every decision is made with + - * / and comparisons on IEEE doubles or with integers, so that
+ * it is the same on every platform.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +19,9 @@
 #include "model/table.h"
 
 #define PREFERRED_SHIFT 16
-#define FRAC_MAX 24         /* of hidden layers: finer than any activation needs */
-#define PREDICTION_FRAC 15  /* of the prediction */
-#define SHARE_BITS 2        /* precision that a layer may lose so that it can share a table */
+#define FRAC_MAX 24        /* of hidden layers: finer than any activation needs */
+#define PREDICTION_FRAC 15 /* of the prediction */
+#define SHARE_BITS 2       /* precision that a layer may lose so that it can share a table */
 #define Z_FRAC_MAX 60
 
 /* The smallest e with v <= 2^e, for v > 0; -64 for zero and below that. */
@@ -51,10 +51,11 @@ static zkm_status observe_row(zkm_error *err, calibration *c, const net *n, cons
         for (uint32_t m = 0; m < n->layers[l].width; m++) {
             double v = z[offset + m], y = out[offset + m];
             if (v - v != 0 || y - y != 0)
-                return error_set(err, ZKM_ERR_RANGE,
-                                 "calibration row %zu: layer \"%s\" (%s), element %u is not finite; "
-                                 "remove the row or check the model",
-                                 index + 1, n->layers[l].name, n->layers[l].activation, m);
+                return error_set(
+                    err, ZKM_ERR_RANGE,
+                    "calibration row %zu: layer \"%s\" (%s), element %u is not finite; "
+                    "remove the row or check the model",
+                    index + 1, n->layers[l].name, n->layers[l].activation, m);
             c->min[l] = v < c->min[l] ? v : c->min[l];
             c->max[l] = v > c->max[l] ? v : c->max[l];
             c->squares[n->num_features + offset + m] += y * y;
@@ -106,7 +107,8 @@ static double largest(const double *v, size_t n) {
     return max;
 }
 
-/* hi_frac from the observed range; 1/32 more leaves room for the rounding of hi and of what went before. */
+/* hi_frac from the observed range; 1/32 more leaves room for the rounding of hi and of what went
+ * before. */
 static int32_t range_exponent(const calibration *c, uint32_t l, double headroom) {
     double low = -c->min[l], high = c->max[l];
     double range = (low > high ? low : high) * headroom * 1.03125;
@@ -121,8 +123,8 @@ static uint32_t generic_bits(const model_quantise_options *o, uint64_t neurons) 
 }
 
 /*
- * Layers with one activation share a table: the widest range decides for all whose own range is at most
- * SHARE_BITS smaller. A table's width follows from how many values are looked up in it.
+ * Layers with one activation share a table: the widest range decides for all whose own range is
+ * at most SHARE_BITS smaller. A table's width follows from how many values are looked up in it.
  */
 static void share_tables(planner *p) {
     const net *n = p->n;
@@ -132,7 +134,8 @@ static void share_tables(planner *p) {
         if (p->plans[l].kind != TABLE_GENERIC || p->plans[l].bits != 0)
             continue;
         for (uint32_t k = l; k < n->num_layers; k++)
-            if (p->plans[k].bits == 0 && expr_equal(&n->layers[k].function, &n->layers[l].function) &&
+            if (p->plans[k].bits == 0 &&
+                expr_equal(&n->layers[k].function, &n->layers[l].function) &&
                 p->plans[k].exponent > widest)
                 widest = p->plans[k].exponent;
         for (int pass = 0; pass < 2; pass++) /* count, then set */
@@ -170,7 +173,7 @@ static int32_t source_frac(const planner *p, uint32_t source, uint32_t element) 
     return source == 0 ? p->feature_frac[element] : p->plans[source - 1].out_frac;
 }
 
-/* A diagonal term is a shift when all its elements have one scale; otherwise it becomes a matrix. */
+/* A diagonal term is a shift when its elements have one scale; otherwise it becomes a matrix. */
 bool term_is_shift(const net_term *t, const int32_t *feature_frac) {
     for (uint32_t k = 1; k < t->count && t->source == 0; k++)
         if (feature_frac[t->first + k] != feature_frac[t->first])
@@ -213,8 +216,9 @@ static void z_bounds(const planner *p, uint32_t l, int32_t *lower, int32_t *uppe
 }
 
 /*
- * The shift at which rounding the weights to z's scale adds no more noise than rounding z to hi: both are
- * uniform, the first of variance sum E[X_k^2] / 12 in units of z, the second 2^(2s) / 12.
+ * The shift at which rounding the weights to z's scale adds no more noise than rounding z to hi:
+ * both are uniform, the first of variance sum E[X_k^2] / 12 in units of z, the second 2^(2s) /
+ * 12.
  */
 static int32_t wanted_shift(const planner *p, uint32_t l) {
     const net_layer *layer = &p->n->layers[l];
@@ -228,7 +232,8 @@ static int32_t wanted_shift(const planner *p, uint32_t l) {
             offset += p->n->num_features + p->offsets[term->source - 1];
         for (uint32_t k = 0; k < term->count; k++) {
             double scale = 1;
-            for (int32_t f = source_frac(p, term->source, term->first + k); f != 0; f += f < 0 ? 1 : -1)
+            for (int32_t f = source_frac(p, term->source, term->first + k); f != 0;
+                 f += f < 0 ? 1 : -1)
                 scale *= f < 0 ? 0.25 : 4;
             energy += p->c->squares[offset + k] / (double)p->c->rows * scale;
         }
@@ -239,7 +244,8 @@ static int32_t wanted_shift(const planner *p, uint32_t l) {
     return s;
 }
 
-/* Chooses z_frac and hi_frac of layer l. *restart: a source must be coarser first, and its cap is set. */
+/* Chooses z_frac and hi_frac of layer l. *restart: a source must be coarser first, and its cap is
+ * set. */
 static zkm_status plan_scales(zkm_error *err, planner *p, uint32_t l, bool *restart) {
     const net_layer *layer = &p->n->layers[l];
     plan *x = &p->plans[l];
@@ -256,10 +262,11 @@ static zkm_status plan_scales(zkm_error *err, planner *p, uint32_t l, bool *rest
                 source_frac(p, term->source, term->first) <= most)
                 continue;
             if (term->source == 0)
-                return error_set(err, ZKM_ERR_RANGE,
-                                 "layer \"%s\": adds features of frac_bits %d to a sum that holds at most "
-                                 "%d; lower frac_bits in the schema",
-                                 layer->name, source_frac(p, 0, term->first), most);
+                return error_set(
+                    err, ZKM_ERR_RANGE,
+                    "layer \"%s\": adds features of frac_bits %d to a sum that holds at most "
+                    "%d; lower frac_bits in the schema",
+                    layer->name, source_frac(p, 0, term->first), most);
             p->plans[term->source - 1].cap = most;
             *restart = true;
         }
@@ -270,10 +277,11 @@ static zkm_status plan_scales(zkm_error *err, planner *p, uint32_t l, bool *rest
     int32_t z = hi_frac + wanted_shift(p, l);
     z = z > upper ? upper : z < lower ? lower : z;
     if (z - hi_frac > (int32_t)PROGRAM_SHIFT_MAX)
-        return error_set(err, ZKM_ERR_RANGE,
-                         "layer \"%s\": its inputs are 2^%d times finer than its range needs; lower "
-                         "frac_bits in the schema",
-                         layer->name, z - hi_frac);
+        return error_set(
+            err, ZKM_ERR_RANGE,
+            "layer \"%s\": its inputs are 2^%d times finer than its range needs; lower "
+            "frac_bits in the schema",
+            layer->name, z - hi_frac);
     x->hi_frac = hi_frac;
     x->z_frac = z;
     return ZKM_OK;
@@ -286,7 +294,8 @@ static zkm_status plan_values(zkm_error *err, planner *p, uint32_t l) {
     bool prediction = l + 1 == p->n->num_layers;
     zkm_status status = ZKM_OK;
     wide *points = NULL;
-    /* A bounded function may look like ReLU on a narrow domain and not on the one that was chosen. */
+    /* A bounded function may look like ReLU on a narrow domain and not on the one that was
+     * chosen. */
     if (x->kind != TABLE_GENERIC &&
         table_classify(&p->n->layers[l].function, x->bits, x->hi_frac) != x->kind)
         x->kind = TABLE_GENERIC;
@@ -322,10 +331,11 @@ static zkm_status plan_values(zkm_error *err, planner *p, uint32_t l) {
                              p->n->layers[l].name));
     if (!table_out_frac(&x->out_frac, points, n, prediction ? 16 : p->options->bits, x->cap) ||
         !table_round(t->values, points, n, x->out_frac))
-        status = error_set(err, ZKM_ERR_RANGE,
-                           "layer \"%s\": its activation %s grows beyond 2^30 over the calibrated range; "
-                           "bound its input (Clip) or use less --headroom",
-                           p->n->layers[l].name, p->n->layers[l].activation);
+        status = error_set(
+            err, ZKM_ERR_RANGE,
+            "layer \"%s\": its activation %s grows beyond 2^30 over the calibrated range; "
+            "bound its input (Clip) or use less --headroom",
+            p->n->layers[l].name, p->n->layers[l].activation);
 out:
     free(points);
     return status;
@@ -350,7 +360,8 @@ static zkm_status plan_layers(zkm_error *err, planner *p) {
         if (!restart)
             return ZKM_OK;
     }
-    return error_set(err, ZKM_ERR_RANGE, "the scales of the model's residual sums cannot be aligned");
+    return error_set(err, ZKM_ERR_RANGE,
+                     "the scales of the model's residual sums cannot be aligned");
 }
 
 /* ---- the program ---- */
@@ -359,18 +370,20 @@ static uint32_t bias_bits(const planner *p, uint32_t l) {
     const net_layer *layer = &p->n->layers[l];
     double b = largest(layer->bias, layer->width) * p->options->headroom;
     uint32_t bits = 16; /* |b| * 2^z_frac + 1 < 2^(bits - 1) */
-    while (bits < PROGRAM_BIAS_BITS_MAX && fit_frac(b, quantise_scale(1, (int32_t)bits - 1) - 1) <
-                                               p->plans[l].z_frac && b > 0)
+    while (bits < PROGRAM_BIAS_BITS_MAX &&
+           fit_frac(b, quantise_scale(1, (int32_t)bits - 1) - 1) < p->plans[l].z_frac && b > 0)
         bits++;
     return bits;
 }
 
 static void set_term(program_term *out, const planner *p, const net_layer *layer, const net_term *t,
                      int32_t z_frac, size_t *weights) {
-    *out = (program_term){.kind = TERM_DENSE, .source = t->source, .first = t->first, .width = t->count};
+    *out = (program_term){
+        .kind = TERM_DENSE, .source = t->source, .first = t->first, .width = t->count};
     if (term_is_shift(t, p->feature_frac)) {
         out->kind = TERM_SHIFT;
-        out->shift = (uint32_t)(z_frac - source_frac(p, t->source, t->first) + factor_log2(t->factor));
+        out->shift =
+            (uint32_t)(z_frac - source_frac(p, t->source, t->first) + factor_log2(t->factor));
         return;
     }
     out->weights = *weights;
@@ -411,8 +424,8 @@ static zkm_status build_program(zkm_error *err, program *out, planner *p) {
     return program_check(err, out);
 }
 
-static zkm_status check_options(zkm_error *err, const model *m, const int32_t *feature_frac, size_t rows,
-                                const model_quantise_options *o) {
+static zkm_status check_options(zkm_error *err, const model *m, const int32_t *feature_frac,
+                                size_t rows, const model_quantise_options *o) {
     ZKM_TRY(model_check_supported(err, m));
     if (o->bits < 8 || o->bits > 16)
         return error_set(err, ZKM_ERR_ARGUMENT, "bits %u is outside 8..16", o->bits);
@@ -424,8 +437,8 @@ static zkm_status check_options(zkm_error *err, const model *m, const int32_t *f
         return error_set(err, ZKM_ERR_ARGUMENT, "no calibration rows");
     for (uint32_t k = 0; k < m->folded.num_features; k++)
         if (feature_frac[k] < -15 || feature_frac[k] > 31)
-            return error_set(err, ZKM_ERR_ARGUMENT, "feature %u: frac_bits %d is outside -15..31", k,
-                             feature_frac[k]);
+            return error_set(err, ZKM_ERR_ARGUMENT, "feature %u: frac_bits %d is outside -15..31",
+                             k, feature_frac[k]);
     return ZKM_OK;
 }
 

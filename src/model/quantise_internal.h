@@ -1,11 +1,13 @@
-/* What the two halves of the quantiser share: choosing scales (quantise.c), applying them (weights.c). */
+/* What the two halves of the quantiser share: choosing scales (quantise.c), applying them
+ * (weights.c). */
 #ifndef MODEL_QUANTISE_INTERNAL_H
 #define MODEL_QUANTISE_INTERNAL_H
 
 #include "model/model.h"
 #include "model/net.h"
 
-/* What calibration rows showed. squares: of the features, then of the layers' outputs, summed over rows. */
+/* What calibration rows showed. squares: of the features, then of the layers' outputs, summed
+ * over rows. */
 typedef struct {
     size_t rows;
     double *min, *max; /* per layer, of the pre-activation */
@@ -34,7 +36,7 @@ typedef struct {
 } planner;
 
 bool term_is_shift(const net_term *t, const int32_t *feature_frac);
-int32_t factor_log2(double factor); /* of a power of two in [2^-31, 2^31] */
+int32_t factor_log2(double factor);            /* of a power of two in [2^-31, 2^31] */
 double quantise_scale(double v, int32_t frac); /* v * 2^frac, exact while it is a normal number */
 
 /* Weights and biases of n at the scales of p, whose shape n has. */

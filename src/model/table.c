@@ -44,10 +44,11 @@ zkm_status table_points(zkm_error *err, wide *out, const expr *f, uint32_t bits,
             double x = wide_to_double(wide_from_fixed((int64_t)i - job.half, hi_frac));
             char text[96];
             expr_name(text, sizeof text, f);
-            return error_set(err, ZKM_ERR_RANGE,
-                             "layer \"%.63s\": its activation %s has no finite value at %g, which lies in "
-                             "the calibrated range; bound its input (Clip) or use less --headroom",
-                             name, text, x);
+            return error_set(
+                err, ZKM_ERR_RANGE,
+                "layer \"%.63s\": its activation %s has no finite value at %g, which lies in "
+                "the calibrated range; bound its input (Clip) or use less --headroom",
+                name, text, x);
         }
     return ZKM_OK;
 }
@@ -62,8 +63,8 @@ bool table_out_frac(int32_t *out, const wide *values, size_t n, uint32_t bits, i
             high = i;
     }
     for (int32_t frac = limit; frac >= -15; frac--)
-        if (round_value(&a, values[low], frac) && round_value(&b, values[high], frac) && a >= -bound &&
-            b < bound) {
+        if (round_value(&a, values[low], frac) && round_value(&b, values[high], frac) &&
+            a >= -bound && b < bound) {
             *out = frac;
             return true;
         }
@@ -90,9 +91,9 @@ program_table_kind table_classify(const expr *f, uint32_t bits, int32_t hi_frac)
     const expr_node *n = f->nodes;
     if (f->count == 1)
         return TABLE_IDENTITY;
-    if (f->count == 3 && n[0].op == EXPR_VARIABLE && n[1].op == EXPR_CONSTANT && n[1].constant == 0 &&
-        n[2].op == EXPR_MAX)
-        return TABLE_RELU; /* what every exporter's ReLU becomes; the scan below would say the same */
+    if (f->count == 3 && n[0].op == EXPR_VARIABLE && n[1].op == EXPR_CONSTANT &&
+        n[1].constant == 0 && n[2].op == EXPR_MAX)
+        return TABLE_RELU; /* what every exporter's ReLU becomes; the scan would say the same */
     /* Both ends first: nearly everything else differs there. */
     if (!entry_is(f, half - 1, hi_frac, half - 1))
         return TABLE_GENERIC;

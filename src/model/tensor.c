@@ -33,26 +33,31 @@ static size_t type_bytes(int32_t type) {
     switch (type) {
     case TYPE_UINT8:
     case TYPE_INT8:
-    case TYPE_BOOL: return 1;
+    case TYPE_BOOL:
+        return 1;
     case TYPE_UINT16:
     case TYPE_INT16:
     case TYPE_FLOAT16:
-    case TYPE_BFLOAT16: return 2;
+    case TYPE_BFLOAT16:
+        return 2;
     case TYPE_FLOAT:
     case TYPE_INT32:
-    case TYPE_UINT32: return 4;
+    case TYPE_UINT32:
+        return 4;
     case TYPE_DOUBLE:
     case TYPE_INT64:
-    case TYPE_UINT64: return 8;
-    default: return 0;
+    case TYPE_UINT64:
+        return 8;
+    default:
+        return 0;
     }
 }
 
 bool tensor_class_of(tensor_class *out, int32_t type) {
     if (type_bytes(type) == 0)
         return false;
-    bool real = type == TYPE_FLOAT || type == TYPE_DOUBLE || type == TYPE_FLOAT16 ||
-                type == TYPE_BFLOAT16;
+    bool real =
+        type == TYPE_FLOAT || type == TYPE_DOUBLE || type == TYPE_FLOAT16 || type == TYPE_BFLOAT16;
     *out = real ? TENSOR_FLOAT : type == TYPE_BOOL ? TENSOR_BOOL : TENSOR_INTEGER;
     return true;
 }
@@ -65,7 +70,8 @@ static zkm_status count_elements(zkm_error *err, size_t *out, const char *name, 
                          TENSOR_MAX_RANK);
     for (size_t i = 0; i < rank; i++) {
         if (dims[i] < 0)
-            return error_set(err, ZKM_ERR_FORMAT, "tensor \"%s\": dimension %zu is negative", name, i);
+            return error_set(err, ZKM_ERR_FORMAT, "tensor \"%s\": dimension %zu is negative", name,
+                             i);
         if (dims[i] != 0 && count > TENSOR_MAX_COUNT / (uint64_t)dims[i])
             return error_set(err, ZKM_ERR_RANGE, "tensor \"%s\": more than 2^27 elements", name);
         count *= (size_t)dims[i];
@@ -118,16 +124,27 @@ static double half_bits(uint32_t bits) {
 static double decode(int32_t type, uint64_t bits) {
     double d;
     switch (type) {
-    case TYPE_FLOAT: return float_bits((uint32_t)bits);
-    case TYPE_FLOAT16: return half_bits((uint32_t)bits & 0xffff);
-    case TYPE_BFLOAT16: return float_bits((uint32_t)bits << 16);
-    case TYPE_DOUBLE: memcpy(&d, &bits, sizeof d); return d;
-    case TYPE_INT8: return (int8_t)bits;
-    case TYPE_INT16: return (int16_t)bits;
-    case TYPE_INT32: return (int32_t)bits;
-    case TYPE_INT64: return (double)(int64_t)bits;
-    case TYPE_BOOL: return bits != 0;
-    default: return (double)bits;
+    case TYPE_FLOAT:
+        return float_bits((uint32_t)bits);
+    case TYPE_FLOAT16:
+        return half_bits((uint32_t)bits & 0xffff);
+    case TYPE_BFLOAT16:
+        return float_bits((uint32_t)bits << 16);
+    case TYPE_DOUBLE:
+        memcpy(&d, &bits, sizeof d);
+        return d;
+    case TYPE_INT8:
+        return (int8_t)bits;
+    case TYPE_INT16:
+        return (int16_t)bits;
+    case TYPE_INT32:
+        return (int32_t)bits;
+    case TYPE_INT64:
+        return (double)(int64_t)bits;
+    case TYPE_BOOL:
+        return bits != 0;
+    default:
+        return (double)bits;
     }
 }
 
@@ -144,11 +161,12 @@ static bool exact_in_double(int32_t type, uint64_t bits) {
 static zkm_status put(zkm_error *err, tensor *t, size_t i, int32_t type, uint64_t bits) {
     double v = decode(type, bits);
     if (!exact_in_double(type, bits))
-        return error_set(err, ZKM_ERR_RANGE, "tensor \"%s\": element %zu is beyond 2^53", t->name, i);
+        return error_set(err, ZKM_ERR_RANGE, "tensor \"%s\": element %zu is beyond 2^53", t->name,
+                         i);
     if (v != v)
         return error_set(err, ZKM_ERR_RANGE,
-                         "tensor \"%s\": element %zu is NaN; train or export the model again", t->name,
-                         i);
+                         "tensor \"%s\": element %zu is NaN; train or export the model again",
+                         t->name, i);
     if (t->count > 1 && (v - v) != 0)
         return error_set(err, ZKM_ERR_RANGE,
                          "tensor \"%s\": element %zu is infinite; train or export the model again",
@@ -174,12 +192,17 @@ static zkm_status read_raw(zkm_error *err, tensor *t, int32_t type, const uint8_
 /* How many elements the repeated field holds that stores this type when there are no raw bytes. */
 static size_t typed_count(const Onnx__TensorProto *p) {
     switch (p->data_type) {
-    case TYPE_FLOAT: return p->n_float_data;
-    case TYPE_DOUBLE: return p->n_double_data;
-    case TYPE_INT64: return p->n_int64_data;
+    case TYPE_FLOAT:
+        return p->n_float_data;
+    case TYPE_DOUBLE:
+        return p->n_double_data;
+    case TYPE_INT64:
+        return p->n_int64_data;
     case TYPE_UINT32:
-    case TYPE_UINT64: return p->n_uint64_data;
-    default: return p->n_int32_data;
+    case TYPE_UINT64:
+        return p->n_uint64_data;
+    default:
+        return p->n_int32_data;
     }
 }
 
@@ -187,12 +210,19 @@ static uint64_t typed_bits(const Onnx__TensorProto *p, size_t i) {
     uint64_t bits = 0;
     uint32_t word = 0;
     switch (p->data_type) {
-    case TYPE_FLOAT: memcpy(&word, &p->float_data[i], sizeof word); return word;
-    case TYPE_DOUBLE: memcpy(&bits, &p->double_data[i], sizeof bits); return bits;
-    case TYPE_INT64: return (uint64_t)p->int64_data[i];
+    case TYPE_FLOAT:
+        memcpy(&word, &p->float_data[i], sizeof word);
+        return word;
+    case TYPE_DOUBLE:
+        memcpy(&bits, &p->double_data[i], sizeof bits);
+        return bits;
+    case TYPE_INT64:
+        return (uint64_t)p->int64_data[i];
     case TYPE_UINT32:
-    case TYPE_UINT64: return p->uint64_data[i];
-    default: return (uint32_t)p->int32_data[i];
+    case TYPE_UINT64:
+        return p->uint64_data[i];
+    default:
+        return (uint32_t)p->int32_data[i];
     }
 }
 
@@ -223,15 +253,15 @@ static zkm_status entry_number(zkm_error *err, uint64_t *out, const Onnx__Tensor
         v = v * 10 + (uint64_t)(text[i] - '0');
     if (i == 0 || text[i] != '\0')
         return error_set(err, ZKM_ERR_FORMAT,
-                         "tensor \"%s\": external data: %s \"%.32s\" is no decimal number", name, key,
-                         text);
+                         "tensor \"%s\": external data: %s \"%.32s\" is no decimal number", name,
+                         key, text);
     *out = v;
     return ZKM_OK;
 }
 
 /*
- * Opens folder/location step by step. Links are refused at every step, so that the file lies inside the
- * folder whatever was put there; "..", "." and absolute paths are refused by name.
+ * Opens folder/location step by step. Links are refused at every step, so that the file lies
+ * inside the folder whatever was put there; "..", "." and absolute paths are refused by name.
  */
 static zkm_status open_inside(zkm_error *err, int *out, const char *folder, const char *location,
                               const char *name) {
@@ -243,22 +273,25 @@ static zkm_status open_inside(zkm_error *err, int *out, const char *folder, cons
     for (const char *rest = location;;) {
         size_t n = strcspn(rest, "/\\");
         bool last = rest[n] == '\0';
-        if (n == 0 || n >= sizeof part || rest[n] == '\\' || strncmp(rest, "..", n > 2 ? 3 : n) == 0) {
-            status = error_set(err, ZKM_ERR_FORMAT,
-                               "tensor \"%s\": external data location \"%.200s\" is not a plain path "
-                               "inside the model's folder; put the file beside the model",
-                               name, location);
+        if (n == 0 || n >= sizeof part || rest[n] == '\\' ||
+            strncmp(rest, "..", n > 2 ? 3 : n) == 0) {
+            status =
+                error_set(err, ZKM_ERR_FORMAT,
+                          "tensor \"%s\": external data location \"%.200s\" is not a plain path "
+                          "inside the model's folder; put the file beside the model",
+                          name, location);
             break;
         }
         memcpy(part, rest, n);
         part[n] = '\0';
-        int next = openat(fd, part, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK |
-                                        (last ? 0 : O_DIRECTORY));
+        int next = openat(
+            fd, part, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (last ? 0 : O_DIRECTORY));
         if (next < 0) {
-            status = error_set(err, errno == ELOOP ? ZKM_ERR_FORMAT : ZKM_ERR_NOT_FOUND,
-                               "tensor \"%s\": external data file \"%.200s\": %s; put it beside the "
-                               "model, as a file and not a link",
-                               name, location, strerror(errno));
+            status =
+                error_set(err, errno == ELOOP ? ZKM_ERR_FORMAT : ZKM_ERR_NOT_FOUND,
+                          "tensor \"%s\": external data file \"%.200s\": %s; put it beside the "
+                          "model, as a file and not a link",
+                          name, location, strerror(errno));
             break;
         }
         close(fd);
@@ -297,10 +330,11 @@ static zkm_status read_external(zkm_error *err, uint8_t **out, const tensor_sour
     int fd = -1;
     zkm_status status = ZKM_OK;
     if (!source->folder)
-        return error_set(err, ZKM_ERR_FORMAT, "tensor \"%s\": external data, but the model is no file",
-                         name);
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "tensor \"%s\": external data, but the model is no file", name);
     if (!location)
-        return error_set(err, ZKM_ERR_FORMAT, "tensor \"%s\": external data without location", name);
+        return error_set(err, ZKM_ERR_FORMAT, "tensor \"%s\": external data without location",
+                         name);
     ZKM_TRY(entry_number(err, &offset, p, "offset", name));
     ZKM_TRY(entry_number(err, &length, p, "length", name));
     if (length != need)
@@ -339,7 +373,8 @@ static zkm_status check_lengths(zkm_error *err, size_t *count, tensor_source *so
     if (p->data_location != 1 && !p->has_raw_data && typed_count(p) != *count)
         return wrong_length(err, name, typed_count(p), *count);
     if (*count * size > source->data_left)
-        return error_set(err, ZKM_ERR_RANGE, "tensor \"%s\": the model's data exceed the limit", name);
+        return error_set(err, ZKM_ERR_RANGE, "tensor \"%s\": the model's data exceed the limit",
+                         name);
     source->data_left -= *count * size;
     return ZKM_OK;
 }

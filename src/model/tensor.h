@@ -1,6 +1,6 @@
 /*
- * Constant tensors of an ONNX file, held as doubles (exact for every type that is read, except integers
- * beyond 2^53, which are refused), and the external files that hold their bytes.
+ * Constant tensors of an ONNX file, held as doubles (exact for every type that is read, except
+ * integers beyond 2^53, which are refused), and the external files that hold their bytes.
  */
 #ifndef MODEL_TENSOR_H
 #define MODEL_TENSOR_H
@@ -35,14 +35,15 @@ typedef struct {
 /* ONNX's TensorProto.DataType as a class; false for types that are not numbers or not supported. */
 bool tensor_class_of(tensor_class *out, int32_t data_type);
 
-/* dims with count elements, zeroed. ZKM_ERR_FORMAT for negative dimensions, ZKM_ERR_RANGE beyond the
- * limits. */
+/* dims with count elements, zeroed. ZKM_ERR_FORMAT for negative dimensions, ZKM_ERR_RANGE beyond
+ * the limits. */
 ZKM_MUST_CHECK zkm_status tensor_new(zkm_error *err, tensor **out, arena *a, const char *name,
                                      uint32_t rank, const int64_t *dims, tensor_class kind);
 
 /*
- * Reads a tensor: raw, typed or external bytes, little-endian, whose number must be exactly what dims
- * and type ask for. NaN is refused, and infinities except in a tensor of one element (bounds of Clip).
+ * Reads a tensor: raw, typed or external bytes, little-endian, whose number must be exactly what
+ * dims and type ask for. NaN is refused, and infinities except in a tensor of one element (bounds
+ * of Clip).
  */
 ZKM_MUST_CHECK zkm_status tensor_read(zkm_error *err, tensor **out, arena *a, tensor_source *source,
                                       const Onnx__TensorProto *proto, const char *name);

@@ -1,6 +1,7 @@
 /*
- * Applying scales: a round's weights under a program, that they fit it, and the report. An integer weight is
- * the real one at the scale of z minus the scale of its input row, rounded half to even.
+ * Applying scales: a round's weights under a program, that they fit it, and the report. An
+ * integer weight is the real one at the scale of z minus the scale of its input row, rounded half
+ * to even.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -30,14 +31,15 @@ static int32_t source_frac(const program *p, uint32_t source, uint32_t element) 
 
 static zkm_status weight_error(zkm_error *err, const net_layer *layer, const char *what, size_t k,
                                size_t m, double v, double limit) {
-    return error_set(err, ZKM_ERR_RANGE,
-                     "layer \"%.63s\": %s [%zu][%zu] = %g does not fit the circuit's scale, whose largest "
-                     "is %g; compile a circuit with more --headroom, or train with smaller weights",
-                     layer->name, what, k, m, v, limit);
+    return error_set(
+        err, ZKM_ERR_RANGE,
+        "layer \"%.63s\": %s [%zu][%zu] = %g does not fit the circuit's scale, whose largest "
+        "is %g; compile a circuit with more --headroom, or train with smaller weights",
+        layer->name, what, k, m, v, limit);
 }
 
-static zkm_status quantise_dense(zkm_error *err, int16_t *out, const net_layer *layer, const net_term *t,
-                                 const program *p, const program_layer *to) {
+static zkm_status quantise_dense(zkm_error *err, int16_t *out, const net_layer *layer,
+                                 const net_term *t, const program *p, const program_layer *to) {
     for (uint32_t k = 0; k < t->count; k++) {
         int32_t frac = to->z_frac - source_frac(p, t->source, t->first + k);
         double scale = quantise_scale(1, frac);
@@ -90,24 +92,26 @@ out:
 
 #define REMEDY "; the circuit was compiled for another architecture, compile one for this model"
 
-static zkm_status same_term(zkm_error *err, const net *n, const program *p, uint32_t l, uint32_t t) {
+static zkm_status same_term(zkm_error *err, const net *n, const program *p, uint32_t l,
+                            uint32_t t) {
     const net_term *a = &n->layers[l].terms[t];
     const program_layer *layer = &p->layers[l];
     const program_term *b = &layer->terms[t];
     bool shift = term_is_shift(a, p->feature_frac);
     if (shift != (b->kind == TERM_SHIFT) || a->source != b->source || a->first != b->first ||
         a->count != b->width)
-        return error_set(err, ZKM_ERR_MISMATCH,
-                         "layer %u \"%.63s\": its input %u is %s of %u elements from %u of layer %u, the "
-                         "circuit's is %s of %u from %u of layer %u (0: the features)" REMEDY,
-                         l, n->layers[l].name, t, shift ? "a sum" : "a product", a->count, a->first,
-                         a->source, b->kind == TERM_SHIFT ? "a sum" : "a product", b->width, b->first,
-                         b->source);
+        return error_set(
+            err, ZKM_ERR_MISMATCH,
+            "layer %u \"%.63s\": its input %u is %s of %u elements from %u of layer %u, the "
+            "circuit's is %s of %u from %u of layer %u (0: the features)" REMEDY,
+            l, n->layers[l].name, t, shift ? "a sum" : "a product", a->count, a->first, a->source,
+            b->kind == TERM_SHIFT ? "a sum" : "a product", b->width, b->first, b->source);
     int32_t power = layer->z_frac - source_frac(p, b->source, b->first) + factor_log2(a->factor);
     if (shift && power != (int32_t)b->shift)
-        return error_set(err, ZKM_ERR_MISMATCH,
-                         "layer %u \"%.63s\": an added activation is multiplied by another factor" REMEDY,
-                         l, n->layers[l].name);
+        return error_set(
+            err, ZKM_ERR_MISMATCH,
+            "layer %u \"%.63s\": an added activation is multiplied by another factor" REMEDY, l,
+            n->layers[l].name);
     return ZKM_OK;
 }
 
@@ -117,24 +121,26 @@ static zkm_status same_layer(zkm_error *err, const net *n, const program *p, uin
     bool same = false;
     if (a->width != b->width)
         return error_set(err, ZKM_ERR_MISMATCH,
-                         "layer %u \"%.63s\": has %u outputs, the circuit's has %u" REMEDY, l, a->name,
-                         a->width, b->width);
+                         "layer %u \"%.63s\": has %u outputs, the circuit's has %u" REMEDY, l,
+                         a->name, a->width, b->width);
     if (a->num_terms != b->num_terms)
-        return error_set(err, ZKM_ERR_MISMATCH,
-                         "layer %u \"%.63s\": has %u inputs to its sum, the circuit's has %u" REMEDY, l,
-                         a->name, a->num_terms, b->num_terms);
+        return error_set(
+            err, ZKM_ERR_MISMATCH,
+            "layer %u \"%.63s\": has %u inputs to its sum, the circuit's has %u" REMEDY, l, a->name,
+            a->num_terms, b->num_terms);
     for (uint32_t t = 0; t < a->num_terms; t++)
         ZKM_TRY(same_term(err, n, p, l, t));
     ZKM_TRY(table_matches(err, &same, &p->tables[b->table], &a->function,
                           b->z_frac - (int32_t)b->shift, b->out_frac, a->name));
     if (!same)
         return error_set(err, ZKM_ERR_MISMATCH,
-                         "layer %u \"%.63s\": its activation %s is not the circuit's %.31s" REMEDY, l,
-                         a->name, a->activation, p->tables[b->table].name);
+                         "layer %u \"%.63s\": its activation %s is not the circuit's %.31s" REMEDY,
+                         l, a->name, a->activation, p->tables[b->table].name);
     return ZKM_OK;
 }
 
-zkm_status model_quantise_with(zkm_error *err, program_weights *w, const model *m, const program *p) {
+zkm_status model_quantise_with(zkm_error *err, program_weights *w, const model *m,
+                               const program *p) {
     ZKM_TRY(model_check_supported(err, m));
     const net *n = &m->folded;
     if (n->num_features != p->num_features)

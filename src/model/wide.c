@@ -188,8 +188,8 @@ wide wide_div(wide a, wide b) {
     return normal(negative, q, (int64_t)a.e - b.e - 127 - smaller);
 }
 
-/* Long division by 32-bit digits: 128 bits of quotient and, after them, 32 more, so that what the leading
- * zeros of m / n (at most 32 of them) take away comes back. */
+/* Long division by 32-bit digits: 128 bits of quotient and, after them, 32 more, so that what the
+ * leading zeros of m / n (at most 32 of them) take away comes back. */
 wide wide_div_small(wide a, uint32_t n) {
     if (a.kind != WIDE_NORMAL)
         return a;
@@ -243,8 +243,9 @@ wide wide_floor(wide a) {
 }
 
 /*
- * Newton from a double's root: 50 bits, 100, 128. A square of 64 bits has its exact root: the iteration
- * ends within a few units of 2^-126, and rounding that to 64 bits and squaring shows whether it is one.
+ * Newton from a double's root: 50 bits, 100, 128. A square of 64 bits has its exact root: the
+ * iteration ends within a few units of 2^-126, and rounding that to 64 bits and squaring shows
+ * whether it is one.
  */
 wide wide_sqrt(wide a) {
     if (a.kind == WIDE_ZERO || a.kind == WIDE_NAN)

@@ -1,8 +1,8 @@
 /*
- * Software floating point with 128-bit significands: what activation tables are computed with. Every
- * operation truncates, so its relative error is below 2^-126 and a result that 128 bits can hold is
- * exact. Exponents are limited to +-2^24: beyond lie infinity and zero. Not a number and infinities
- * behave as in IEEE 754.
+ * Software floating point with 128-bit significands: what activation tables are computed with.
+ * Every operation truncates, so its relative error is below 2^-126 and a result that 128 bits can
+ * hold is exact. Exponents are limited to +-2^24: beyond lie infinity and zero. Not a number and
+ * infinities behave as in IEEE 754.
  */
 #ifndef MODEL_WIDE_H
 #define MODEL_WIDE_H

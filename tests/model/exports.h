@@ -1,4 +1,5 @@
-/* The real exports of tests/vectors/onnx: opening them, and their rows (inputs then onnxruntime's output). */
+/* The real exports of tests/vectors/onnx: opening them, and their rows (inputs then onnxruntime's
+ * output). */
 #ifndef TESTS_MODEL_EXPORTS_H
 #define TESTS_MODEL_EXPORTS_H
 
@@ -46,7 +47,7 @@ static inline model *export_open(const char *name) {
 }
 
 typedef struct {
-    uint32_t width; /* features */
+    uint32_t width;             /* features */
     double *features, *outputs; /* EXPORT_ROWS rows; one output each */
     int32_t *frac;
 } export_rows;

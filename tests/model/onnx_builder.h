@@ -1,6 +1,7 @@
 /*
- * Builds small ONNX files for tests, through the same protobuf-c structures that the importer reads.
- * Everything hangs on fixed arrays of one static-sized struct; a test that needs more fails loudly.
+ * Builds small ONNX files for tests, through the same protobuf-c structures that the importer
+ * reads. Everything hangs on fixed arrays of one static-sized struct; a test that needs more
+ * fails loudly.
  */
 #ifndef TESTS_MODEL_ONNX_BUILDER_H
 #define TESTS_MODEL_ONNX_BUILDER_H
@@ -104,7 +105,8 @@ static Onnx__ValueInfoProto *value_info(onnx_builder *b, const char *name, size_
     return v;
 }
 
-static inline void builder_input(onnx_builder *b, const char *name, size_t rank, const int64_t *dims) {
+static inline void builder_input(onnx_builder *b, const char *name, size_t rank,
+                                 const int64_t *dims) {
     b->inputs[b->graph.n_input++] = value_info(b, name, rank, dims);
 }
 
@@ -112,8 +114,8 @@ static inline void builder_output(onnx_builder *b, const char *name) {
     b->outputs[b->graph.n_output++] = value_info(b, name, 0, NULL);
 }
 
-static Onnx__TensorProto *tensor_proto(onnx_builder *b, const char *name, size_t rank, const int64_t *dims,
-                                       int32_t type) {
+static Onnx__TensorProto *tensor_proto(onnx_builder *b, const char *name, size_t rank,
+                                       const int64_t *dims, int32_t type) {
     Onnx__TensorProto *t = built(b, sizeof *t);
     onnx__tensor_proto__init(t);
     t->name = built_text(b, name);
@@ -147,7 +149,8 @@ static inline void builder_scalar(onnx_builder *b, const char *name, float value
     builder_floats(b, name, 0, NULL, &value);
 }
 
-static inline void builder_ints(onnx_builder *b, const char *name, int64_t count, const int64_t *values) {
+static inline void builder_ints(onnx_builder *b, const char *name, int64_t count,
+                                const int64_t *values) {
     Onnx__TensorProto *t = tensor_proto(b, name, 1, &count, 7);
     t->n_int64_data = (size_t)count;
     t->int64_data = built(b, (size_t)count * sizeof *values);
@@ -164,7 +167,8 @@ static inline Onnx__NodeProto *builder_node(onnx_builder *b, const char *op, con
     n->op_type = built_text(b, op);
     n->name = built_text(b, output);
     n->input = built(b, 16 * sizeof(char *));
-    for (char *save = NULL, *name = strtok_r(text, " ", &save); name; name = strtok_r(NULL, " ", &save))
+    for (char *save = NULL, *name = strtok_r(text, " ", &save); name;
+         name = strtok_r(NULL, " ", &save))
         n->input[n->n_input++] = strcmp(name, "-") == 0 ? built_text(b, "") : name;
     n->output = built(b, sizeof(char *));
     n->output[0] = built_text(b, output);
@@ -200,16 +204,16 @@ static inline void attribute_text(onnx_builder *b, Onnx__NodeProto *n, const cha
     a->s.data = (uint8_t *)built_text(b, text);
 }
 
-static inline void attribute_ints(onnx_builder *b, Onnx__NodeProto *n, const char *name, size_t count,
-                                  const int64_t *v) {
+static inline void attribute_ints(onnx_builder *b, Onnx__NodeProto *n, const char *name,
+                                  size_t count, const int64_t *v) {
     Onnx__AttributeProto *a = attribute_new(b, n, name);
     a->n_ints = count;
     a->ints = built(b, count * sizeof *v);
     memcpy(a->ints, v, count * sizeof *v);
 }
 
-static inline void attribute_floats(onnx_builder *b, Onnx__NodeProto *n, const char *name, size_t count,
-                                    const float *v) {
+static inline void attribute_floats(onnx_builder *b, Onnx__NodeProto *n, const char *name,
+                                    size_t count, const float *v) {
     Onnx__AttributeProto *a = attribute_new(b, n, name);
     a->n_floats = count;
     a->floats = built(b, count * sizeof *v);

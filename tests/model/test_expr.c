@@ -1,4 +1,5 @@
-/* Expressions, wide arithmetic and tables, against vectors made with mpmath and against simple facts. */
+/* Expressions, wide arithmetic and tables, against vectors made with mpmath and against simple
+ * facts. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -180,7 +181,8 @@ static void expr_strip_inner__leaves_a_step_that_x_bypasses(void **state) {
 
 static void table_round__sends_ties_up(void **state) {
     (void)state;
-    wide values[] = {of(0.5), of(-0.5), of(1.5), of(-1.5), of(0.49), wide_sub(of(2.5), of(0x1p-60))};
+    wide values[] = {of(0.5),  of(-0.5), of(1.5),
+                     of(-1.5), of(0.49), wide_sub(of(2.5), of(0x1p-60))};
     int16_t out[6];
     assert_true(table_round(out, values, 6, 0));
     const int16_t expected[] = {1, 0, 2, -1, 0, 3};
@@ -246,9 +248,8 @@ static void table_classify__knows_relu_and_identity_however_they_are_spelled(voi
 
 static void expr_name__is_short(void **state) {
     (void)state;
-    expr_node nodes[] = {{.op = EXPR_VARIABLE},
-                         {.op = EXPR_SIGMOID, .args = {0}},
-                         {.op = EXPR_MUL, .args = {0, 1}}};
+    expr_node nodes[] = {
+        {.op = EXPR_VARIABLE}, {.op = EXPR_SIGMOID, .args = {0}}, {.op = EXPR_MUL, .args = {0, 1}}};
     expr e = {nodes, 3};
     char name[32];
     expr_name(name, sizeof name, &e);

@@ -1,4 +1,5 @@
-/* Hostile and damaged ONNX files: refused with a message that names the object; never a crash or a leak. */
+/* Hostile and damaged ONNX files: refused with a message that names the object; never a crash or
+ * a leak. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,10 +47,11 @@ static void expect(onnx_builder *b, zkm_status expected, const char *words) {
     zkm_error err = {0};
     zkm_status status = open_builder(&err, b, NULL);
     if (status != expected || (words && !strstr(err.message, words)))
-        fail_msg("status %d: \"%s\", not \"%s\"", status, err.message, words);
+        fail_msg("status %d: \"%s\", not \"%s\"", status, err.message, words ? words : "");
 }
 
-/* Opens bytes and, when that works, goes as far as a program; whatever happens is fine but a crash. */
+/* Opens bytes and, when that works, goes as far as a program; whatever happens is fine but a
+ * crash. */
 static void try_bytes(const uint8_t *data, size_t len) {
     zkm_error err = {0};
     model *m = NULL;
@@ -95,7 +97,8 @@ static void model_open_bytes__refuses_what_is_no_model(void **state) {
     (void)state;
     zkm_error err = {0};
     model *m = NULL;
-    assert_int_equal(model_open_bytes(&err, &m, (const uint8_t *)"", 0, NULL, NULL, NULL), ZKM_ERR_FORMAT);
+    assert_int_equal(model_open_bytes(&err, &m, (const uint8_t *)"", 0, NULL, NULL, NULL),
+                     ZKM_ERR_FORMAT);
     assert_int_equal(model_open_bytes(&err, &m, (const uint8_t *)"hello", 5, NULL, NULL, NULL),
                      ZKM_ERR_FORMAT);
     model_limits small = {.file_bytes = 100};

@@ -1,4 +1,5 @@
-/* Real exports: what must be supported imports and predicts as onnxruntime does; the rest is named. */
+/* Real exports: what must be supported imports and predicts as onnxruntime does; the rest is
+ * named. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -117,10 +118,11 @@ static void model_open__folds_standardisation_and_scaler_away(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(model_predict__agrees_with_onnxruntime),
-                                       cmocka_unit_test(model_open__names_what_cannot_be_proved),
-                                       cmocka_unit_test(model_open__takes_one_output_of_several),
-                                       cmocka_unit_test(model_get_info__describes_the_file),
-                                       cmocka_unit_test(model_open__folds_standardisation_and_scaler_away)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(model_predict__agrees_with_onnxruntime),
+        cmocka_unit_test(model_open__names_what_cannot_be_proved),
+        cmocka_unit_test(model_open__takes_one_output_of_several),
+        cmocka_unit_test(model_get_info__describes_the_file),
+        cmocka_unit_test(model_open__folds_standardisation_and_scaler_away)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /*
- * Operators, one small model each: a Gemm, the operators under test, a prediction. The model must have the
- * layers it should fold into, its float predictions must be the formula's, and its integer predictions near
- * them.
+ * Operators, one small model each: a Gemm, the operators under test, a prediction. The model must
+ * have the layers it should fold into, its float predictions must be the formula's, and its
+ * integer predictions near them.
  */
 #include <math.h>
 #include <setjmp.h>
@@ -148,7 +148,9 @@ static double f_relu6(double x) { return x < 0 ? 0 : x > 6 ? 6 : x; }
 static double f_sigmoid(double x) { return 1 / (1 + exp(-x)); }
 static double f_elu(double x) { return x > 0 ? x : exp(x) - 1; }
 static double f_elu2(double x) { return x > 0 ? x : 0.5 * (exp(x) - 1); }
-static double f_selu(double x) { return 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (exp(x) - 1)); }
+static double f_selu(double x) {
+    return 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (exp(x) - 1));
+}
 static double f_celu(double x) { return x > 0 ? x : 2 * (exp(x / 2) - 1); }
 static double f_gelu(double x) { return 0.5 * x * (1 + erf(x / sqrt(2))); }
 static double f_gelu_tanh(double x) {
@@ -212,12 +214,18 @@ static void point__operators_with_attributes(void **state) {
         const char *op, *attribute;
         float value;
         point_function f;
-    } cases[] = {{"LeakyRelu", "alpha", 0.125f, f_leaky},  {"LeakyRelu", NULL, 0, f_leaky_default},
-                 {"Elu", NULL, 0, f_elu},                  {"Elu", "alpha", 0.5f, f_elu2},
-                 {"Selu", NULL, 0, f_selu},                {"Celu", "alpha", 2, f_celu},
-                 {"HardSigmoid", NULL, 0, f_hard_sigmoid}, {"HardSwish", NULL, 0, f_hard_swish},
-                 {"Mish", NULL, 0, f_mish},                {"Swish", NULL, 0, f_silu},
-                 {"Swish", "alpha", 1.702f, f_quick_gelu}, {"ThresholdedRelu", "alpha", 0.5f, f_thresholded},
+    } cases[] = {{"LeakyRelu", "alpha", 0.125f, f_leaky},
+                 {"LeakyRelu", NULL, 0, f_leaky_default},
+                 {"Elu", NULL, 0, f_elu},
+                 {"Elu", "alpha", 0.5f, f_elu2},
+                 {"Selu", NULL, 0, f_selu},
+                 {"Celu", "alpha", 2, f_celu},
+                 {"HardSigmoid", NULL, 0, f_hard_sigmoid},
+                 {"HardSwish", NULL, 0, f_hard_swish},
+                 {"Mish", NULL, 0, f_mish},
+                 {"Swish", NULL, 0, f_silu},
+                 {"Swish", "alpha", 1.702f, f_quick_gelu},
+                 {"ThresholdedRelu", "alpha", 0.5f, f_thresholded},
                  {"Gelu", NULL, 0, f_gelu}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         onnx_builder *b = with_gemm(24);
@@ -409,7 +417,8 @@ static double e_standardised(const double *x, int j) {
 static void affine__before_a_product_folds_into_its_rows(void **state) {
     (void)state;
     int64_t three = 3, row[2] = {1, 3};
-    const float mean[3] = {0.5f, -1, 0.25f}, deviation[3] = {2, 0.5f, 4}, scale[3] = {0.5f, 2, 0.25f};
+    const float mean[3] = {0.5f, -1, 0.25f}, deviation[3] = {2, 0.5f, 4},
+                scale[3] = {0.5f, 2, 0.25f};
     int64_t matrix[2] = {3, 2}, two = 2;
     for (int spelling = 0; spelling < 2; spelling++) {
         onnx_builder *b = builder_new(17);
@@ -435,14 +444,16 @@ static void affine__before_a_product_folds_into_its_rows(void **state) {
 }
 
 static double e_normalised(const double *x, int j) {
-    static const double g[2] = {1.5, -0.5}, c[2] = {0.25, 1}, mean[2] = {0.5, -0.25}, var[2] = {4, 0.25};
+    static const double g[2] = {1.5, -0.5}, c[2] = {0.25, 1}, mean[2] = {0.5, -0.25},
+                        var[2] = {4, 0.25};
     return f_relu((gemm(x, j) - mean[j]) / sqrt(var[j] + 1e-5) * g[j] + c[j]);
 }
 
 static void affine__batch_normalization_folds_into_the_columns(void **state) {
     (void)state;
     int64_t two = 2;
-    const float g[2] = {1.5f, -0.5f}, c[2] = {0.25f, 1}, mean[2] = {0.5f, -0.25f}, var[2] = {4, 0.25f};
+    const float g[2] = {1.5f, -0.5f}, c[2] = {0.25f, 1}, mean[2] = {0.5f, -0.25f},
+                var[2] = {4, 0.25f};
     onnx_builder *b = with_gemm(15);
     builder_floats(b, "g", 1, &two, g);
     builder_floats(b, "c", 1, &two, c);
@@ -547,9 +558,7 @@ static void residual__around_an_activation_keeps_the_sum_as_a_layer(void **state
     expect_rows(b, e_pre_activation, 3, 2);
 }
 
-static double e_concat(const double *x, int j) {
-    return j < 2 ? tanh(gemm(x, j)) : x[j - 2];
-}
+static double e_concat(const double *x, int j) { return j < 2 ? tanh(gemm(x, j)) : x[j - 2]; }
 
 static void concat__of_an_activation_and_features(void **state) {
     (void)state;
@@ -560,8 +569,8 @@ static void concat__of_an_activation_and_features(void **state) {
 }
 
 static double e_concat_head(const double *x, int j) {
-    return tanh(gemm(x, 0)) * (double)weights[j] + f_relu(gemm(x, 1)) * 0 + x[0] * (double)weights[2 + j] +
-           x[1] * (double)weights[4 + j];
+    return tanh(gemm(x, 0)) * (double)weights[j] + f_relu(gemm(x, 1)) * 0 +
+           x[0] * (double)weights[2 + j] + x[1] * (double)weights[4 + j];
 }
 
 static void concat__before_a_product_is_terms_of_it(void **state) {

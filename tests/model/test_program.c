@@ -1,4 +1,5 @@
-/* Programs: bounds, canonical bytes, digest, and the interpreter against the definition in program.h. */
+/* Programs: bounds, canonical bytes, digest, and the interpreter against the definition in
+ * program.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +26,8 @@ static void fill_table(program_table *t, program_table_kind kind, uint32_t bits)
     assert_non_null(t->values);
     for (int32_t hi = -half; hi < half; hi++)
         t->values[hi + half] = (int16_t)(kind == TABLE_GENERIC ? (int32_t)draw(65536) - 32768
-                                         : kind == TABLE_RELU && hi < 0 ? 0 : hi);
+                                         : kind == TABLE_RELU && hi < 0 ? 0
+                                                                        : hi);
 }
 
 /* A random program with 3 or 4 layers over 5 features: dense and shift terms on anything before. */
@@ -55,7 +57,8 @@ static program random_program(void) {
         layer->out_frac = (int32_t)draw(20) - 5;
         for (uint32_t t = 0; t < layer->num_terms; t++) {
             program_term *term = &layer->terms[t];
-            *term = (program_term){.kind = (program_term_kind)draw(2), .source = draw(l + 1), .width = 5};
+            *term = (program_term){
+                .kind = (program_term_kind)draw(2), .source = draw(l + 1), .width = 5};
             if (term->kind == TERM_SHIFT) {
                 term->shift = draw(20);
                 continue;
@@ -77,9 +80,9 @@ static program_weights random_weights(const program *p) {
         w.weights[i] = (int16_t)((int32_t)draw(65536) - 32768);
     for (uint32_t l = 0; l < p->num_layers; l++)
         for (uint32_t m = 0; m < p->layers[l].width; m++)
-            w.biases[p->layers[l].biases + m] =
-                (int64_t)(state_of_random >> 20) % ((int64_t)1 << (p->layers[l].bias_bits - 1)) *
-                (draw(2) ? 1 : -1);
+            w.biases[p->layers[l].biases + m] = (int64_t)(state_of_random >> 20) %
+                                                ((int64_t)1 << (p->layers[l].bias_bits - 1)) *
+                                                (draw(2) ? 1 : -1);
     return w;
 }
 
@@ -176,7 +179,8 @@ static void program_read__refuses_truncated_and_damaged_bytes(void **state) {
     byte_writer w = writer_init();
     program_write(&w, &p, true);
     for (size_t n = 0; n < w.len; n += n < 200 || n + 400 > w.len ? 1 : 997) {
-        uint8_t *copy = malloc(n ? n : 1); /* an allocation of its own, so that ASan sees overreads */
+        uint8_t *copy =
+            malloc(n ? n : 1); /* an allocation of its own, so that ASan sees overreads */
         memcpy(copy, w.data, n);
         byte_reader r = reader_init(copy, n);
         zkm_error err = {0};
@@ -245,10 +249,10 @@ static void break_z_frac(program *p) { p->layers[1].z_frac = 128; }
 static void program_check__sees_each_broken_bound(void **state) {
     (void)state;
     void (*const breaks[])(program *) = {
-        break_kind,        break_bits,      break_features, break_frac,        break_source,
-        break_first,       break_term_width, break_layer_width, break_bias_bits, break_shift,
-        break_large_shift, break_table,     break_terms,    break_weights,     break_biases,
-        break_z_frac};
+        break_kind,      break_bits,    break_features,    break_frac,
+        break_source,    break_first,   break_term_width,  break_layer_width,
+        break_bias_bits, break_shift,   break_large_shift, break_table,
+        break_terms,     break_weights, break_biases,      break_z_frac};
     for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++) {
         program p = random_program();
         zkm_error err = {0};
@@ -273,8 +277,14 @@ static void program_check__keeps_sums_below_2_to_the_47(void **state) {
         identity[i] = (int16_t)(i - 32768);
     program_table table = {.kind = TABLE_IDENTITY, .bits = 16, .values = identity};
     program_layer layer = {.width = 1, .terms = terms, .num_terms = 2, .bias_bits = 30, .shift = 1};
-    program p = {.num_features = 65536, .feature_frac = frac, .layers = &layer, .num_layers = 1,
-                 .tables = &table, .num_tables = 1, .num_weights = 131070, .num_biases = 1};
+    program p = {.num_features = 65536,
+                 .feature_frac = frac,
+                 .layers = &layer,
+                 .num_layers = 1,
+                 .tables = &table,
+                 .num_tables = 1,
+                 .num_weights = 131070,
+                 .num_biases = 1};
     zkm_error err = {0};
     assert_true(program_layer_bound(&layer) ==
                 (UINT64_C(131070) << 30) + (UINT64_C(1) << 29)); /* below 2^47 */

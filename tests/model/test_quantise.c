@@ -1,4 +1,5 @@
-/* Quantisation of real exports: precision, canonical programs, later weights, and what is refused. */
+/* Quantisation of real exports: precision, canonical programs, later weights, and what is
+ * refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,7 +33,8 @@ static quantised quantise(const model *m, const export_rows *r, uint32_t bits, d
     return q;
 }
 
-static quantised quantise_export(const char *name, uint32_t bits, double headroom, uint32_t capacity) {
+static quantised quantise_export(const char *name, uint32_t bits, double headroom,
+                                 uint32_t capacity) {
     model *m = export_open(name);
     export_rows r = export_rows_read(name, 25);
     quantised q = quantise(m, &r, bits, headroom, capacity);
@@ -94,7 +96,8 @@ static void model_quantise_new__works_at_8_bits_and_with_headroom_8(void **state
     model_free(m);
 }
 
-/* Exporters that fold BatchNormalization do so in single precision: weights may differ by one then. */
+/* Exporters that fold BatchNormalization do so in single precision: weights may differ by one
+ * then. */
 static void expect_same_program(const char *a, const char *b, const char *rows, bool same_weights) {
     model *m = export_open(a), *n = export_open(b);
     export_rows r = export_rows_read(rows, 25);
@@ -116,9 +119,12 @@ static void expect_same_program(const char *a, const char *b, const char *rows, 
 
 static void model_quantise_new__gives_one_program_for_every_spelling(void **state) {
     (void)state;
-    expect_same_program("torch_old_mlp_op17_dyn", "torch_old_mlp_op11_dyn", "torch_old_mlp_op17_dyn", true);
-    expect_same_program("torch_old_mlp_op17_dyn", "torch_old_mlp_initinputs", "torch_old_mlp_op17_dyn", true);
-    expect_same_program("torch_old_mlp_op17_dyn", "torch_new_mlp_defaults", "torch_old_mlp_op17_dyn", true);
+    expect_same_program("torch_old_mlp_op17_dyn", "torch_old_mlp_op11_dyn",
+                        "torch_old_mlp_op17_dyn", true);
+    expect_same_program("torch_old_mlp_op17_dyn", "torch_old_mlp_initinputs",
+                        "torch_old_mlp_op17_dyn", true);
+    expect_same_program("torch_old_mlp_op17_dyn", "torch_new_mlp_defaults",
+                        "torch_old_mlp_op17_dyn", true);
     expect_same_program("torch_new_act_gelu", "ort_optimised_basic", "torch_new_act_gelu", true);
     expect_same_program("torch_new_mlp_bn_defaults", "torch_old_mlp_bn_op17_dyn",
                         "torch_new_mlp_bn_defaults", false);
@@ -131,7 +137,7 @@ static void model_quantise_new__chooses_the_cheap_tables(void **state) {
         assert_int_equal(q.p.tables[q.p.layers[l].table].kind, TABLE_RELU);
     const program_table *t = &q.p.tables[q.p.layers[3].table];
     assert_int_equal(t->kind, TABLE_GENERIC);
-    assert_int_equal(t->bits, 12);      /* 1,024 lookups in all: 10 bits and 2 more */
+    assert_int_equal(t->bits, 12);       /* 1,024 lookups in all: 10 bits and 2 more */
     assert_int_equal(q.p.num_tables, 2); /* the ReLU layers share one */
     for (uint32_t l = 0; l < 4; l++)
         assert_true(q.p.layers[l].shift <= 16);
@@ -228,7 +234,7 @@ static void model_quantise_new__refuses_bad_options_and_rows(void **state) {
     program p = {0};
     program_weights w = {0};
     zkm_error err = {0};
-    model_quantise_options bad[] = {{7, 2, 64},  {17, 2, 64}, {16, 0.5, 64},
+    model_quantise_options bad[] = {{7, 2, 64},   {17, 2, 64},   {16, 0.5, 64},
                                     {16, 65, 64}, {16, NAN, 64}, {16, 2, 0}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(model_quantise_new(&err, &p, &w, NULL, m, r.frac, r.features, 64, &bad[i]),
@@ -237,7 +243,8 @@ static void model_quantise_new__refuses_bad_options_and_rows(void **state) {
     assert_int_equal(model_quantise_new(&err, &p, &w, NULL, m, r.frac, r.features, 0, &o),
                      ZKM_ERR_ARGUMENT);
     r.features[25 * 7 + 3] = INFINITY;
-    assert_int_equal(model_quantise_new(&err, &p, &w, NULL, m, r.frac, r.features, 64, &o), ZKM_ERR_RANGE);
+    assert_int_equal(model_quantise_new(&err, &p, &w, NULL, m, r.frac, r.features, 64, &o),
+                     ZKM_ERR_RANGE);
     assert_non_null(strstr(err.message, "row 8"));
     assert_null(p.layers);
     assert_null(w.weights);
