@@ -173,7 +173,7 @@ static const char *hint_for(const char *op) {
     if (strncmp(op, "com.microsoft", 13) == 0)
         return "an operator of onnxruntime's own; export without optimising the graph, or at level "
                "basic";
-    return "this version cannot prove this operator; see the list of operators in docs/guide.md";
+    return "this version cannot prove this operator; see docs/operators.md";
 }
 
 typedef struct {
