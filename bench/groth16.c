@@ -2,8 +2,9 @@
  * Setup and proving time of random satisfied systems that fill a domain of 2^N:
  *   dense  w_{i+1} = (w_i + 3)(w_i + 5): every wire full-size and in A, B and C; plain Groth16
  *   small  16-bit values looked up in a table by logarithmic derivatives; one committed round
- * Options: --log2 N, --threads N, --repeat N (of proving), --witness dense|small, --json. Setup runs in a process
- * of its own, so that each row has its own peak memory. A proof is verified before its time is printed.
+ * Options: --log2 N, --threads N, --repeat N (of proving), --witness dense|small, --json. Setup
+ * runs in a process of its own, so that each row has its own peak memory. A proof is verified
+ * before its time is printed.
  */
 #include "bench.h"
 
@@ -35,7 +36,8 @@ static void check(zkm_status status, const zkm_error *err) {
     exit(3);
 }
 
-static void row(const system_under_test *s, const char *name, double wall, double cpu, uint64_t rss) {
+static void row(const system_under_test *s, const char *name, double wall, double cpu,
+                uint64_t rss) {
     const bench_options *o = &s->options;
     const char *witness = s->small ? "small" : "dense";
     const char *backend = math_backend_current()->name;
@@ -46,14 +48,15 @@ static void row(const system_under_test *s, const char *name, double wall, doubl
                name, o->log2, o->threads, witness, (unsigned long long)s->cs->num_rows, wall, cpu,
                (unsigned long long)rss, backend);
     else
-        printf("%-14s 2^%-2u %-5s %u thread%s %9.3f s wall %9.3f s cpu %8.1f MiB  %s\n", name, o->log2,
-               witness, o->threads, o->threads == 1 ? " " : "s", wall, cpu, (double)rss / 1048576,
-               backend);
+        printf("%-14s 2^%-2u %-5s %u thread%s %9.3f s wall %9.3f s cpu %8.1f MiB  %s\n", name,
+               o->log2, witness, o->threads, o->threads == 1 ? " " : "s", wall, cpu,
+               (double)rss / 1048576, backend);
     fflush(stdout);
 }
 
 static void record_dense(system_under_test *s, r1cs_builder *b) {
-    s->num_values = (1u << s->options.log2) - 3; /* 2^N rows with those of the constant and one public */
+    s->num_values =
+        (1u << s->options.log2) - 3; /* 2^N rows with those of the constant and one public */
     wire_array w = builder_private(b, 1, s->num_values + 1);
     builder_begin(b, "chain", s->num_values, false);
     lc left = lc_of(b, wire_at(&w, 0, 1, 0)), right = lc_of(b, wire_at(&w, 0, 1, 0));
@@ -70,8 +73,8 @@ static void record_dense(system_under_test *s, r1cs_builder *b) {
 }
 
 /* 1/(c - v_i) for each value, m_j/(c - j) for each entry of the table. */
-static void record_lookups(system_under_test *s, r1cs_builder *b, wire_array *v, wire_array *inverse,
-                           wire_array *m, wire_array *share) {
+static void record_lookups(system_under_test *s, r1cs_builder *b, wire_array *v,
+                           wire_array *inverse, wire_array *m, wire_array *share) {
     fr *entries = bench_allocate(s->num_table * sizeof *entries);
     for (uint32_t j = 0; j < s->num_table; j++)
         fr_set_i64(&entries[j], -(int64_t)j);
@@ -95,7 +98,8 @@ static void record_small(system_under_test *s, r1cs_builder *b) {
     uint32_t rows = 1u << s->options.log2;
     s->num_table = s->options.log2 > TABLE_LOG2 ? 1u << TABLE_LOG2 : rows / 4;
     s->num_values = rows - s->num_table - 5;
-    wire_array v = builder_committed(b, 1, s->num_values), m = builder_committed(b, 1, s->num_table);
+    wire_array v = builder_committed(b, 1, s->num_values),
+               m = builder_committed(b, 1, s->num_table);
     wire_array statement = builder_committed(b, FIELDS, 1);
     wire_array inverse = builder_private(b, 1, s->num_values);
     wire_array share = builder_private(b, 1, s->num_table);
@@ -234,8 +238,9 @@ static void prove(system_under_test *s) {
         prove_once(s, &proof);
         bench_stop(&t);
     }
-    check(s->small ? groth16_verify_committed(&err, s->pk->vk, &s->wires[s->statement], FIELDS, &proof)
-                   : groth16_verify_plain(&err, s->pk->vk, &s->wires[1], 1, &proof),
+    check(s->small
+              ? groth16_verify_committed(&err, s->pk->vk, &s->wires[s->statement], FIELDS, &proof)
+              : groth16_verify_plain(&err, s->pk->vk, &s->wires[1], 1, &proof),
           &err);
     getrusage(RUSAGE_SELF, &usage);
     row(s, "prove", t.wall, t.cpu, (uint64_t)usage.ru_maxrss * 1024);

@@ -1,6 +1,7 @@
 /*
- * Verification time of proofs with a committed round: one proof, and a batch of 100 in one product of pairings.
- * Also reading a compressed proof (checks of curve and subgroup) and preparing a verifying key. Options:
+ * Verification time of proofs with a committed round: one proof, and a batch of 100 in one product
+ * of pairings. Also reading a compressed proof (checks of curve and subgroup) and preparing a
+ * verifying key. Options:
  * --repeat N, --json; --log2 and --threads have no bearing.
  */
 #include "bench.h"

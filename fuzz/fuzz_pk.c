@@ -1,5 +1,6 @@
-/* Proving keys: as they are, and with their digests made right, so that what lies behind them is reached too. A
- * key that opens must be usable without a further look at its sizes and lists of wires. */
+/* Proving keys: as they are, and with their digests made right, so that what lies behind them is
+ * reached too. A key that opens must be usable without a further look at its sizes and lists of
+ * wires. */
 #include <string.h>
 
 #include "fuzz.h"

@@ -9,7 +9,8 @@ static void text(const uint8_t *data, size_t len) {
     groth16_proof proof;
     fr *publics = NULL;
     size_t count = 0;
-    json_t *value = json_loadb((const char *)data, len, JSON_REJECT_DUPLICATES, NULL), *again = NULL;
+    json_t *value = json_loadb((const char *)data, len, JSON_REJECT_DUPLICATES, NULL),
+           *again = NULL;
     if (value && groth16_publics_from_json(&err, &publics, &count, value) == ZKM_OK)
         free(publics);
     if (value && groth16_proof_from_json(&err, &proof, value) == ZKM_OK) {

@@ -21,7 +21,8 @@ static void binary(const uint8_t *data, size_t len) {
 static void text(const uint8_t *data, size_t len) {
     zkm_error err;
     groth16_vk *vk = NULL;
-    json_t *value = json_loadb((const char *)data, len, JSON_REJECT_DUPLICATES, NULL), *again = NULL;
+    json_t *value = json_loadb((const char *)data, len, JSON_REJECT_DUPLICATES, NULL),
+           *again = NULL;
     if (value && groth16_vk_from_json(&err, &vk, value) == ZKM_OK) {
         require(groth16_vk_to_json(&err, &again, vk) == ZKM_OK);
         json_decref(again);

@@ -1,4 +1,5 @@
-/* snarkjs's binary files: constraint systems, witnesses, and proving keys under the system of the corpus. */
+/* snarkjs's binary files: constraint systems, witnesses, and proving keys under the system of the
+ * corpus. */
 #include <string.h>
 
 #include "fuzz.h"

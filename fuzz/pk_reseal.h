@@ -1,4 +1,5 @@
-/* Makes the digests of a changed proving key right again, so that the checks behind them are reached. */
+/* Makes the digests of a changed proving key right again, so that the checks behind them are
+ * reached. */
 #ifndef FUZZ_PK_RESEAL_H
 #define FUZZ_PK_RESEAL_H
 

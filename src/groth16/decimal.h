@@ -11,8 +11,8 @@
 void fp_to_decimal(char out[DECIMAL_BYTES], const fp *a);
 void fr_to_decimal(char out[DECIMAL_BYTES], const fr *a);
 
-/* False, and *out untouched, on anything but the digits of a number below the modulus without leading
- * zeros ("0" itself is a number): one element has one text. */
+/* False, and *out untouched, on anything but the digits of a number below the modulus without
+ * leading zeros ("0" itself is a number): one element has one text. */
 ZKM_MUST_CHECK bool fp_from_decimal(fp *out, const char *text);
 ZKM_MUST_CHECK bool fr_from_decimal(fr *out, const char *text);
 

@@ -1,4 +1,5 @@
-/* Reading iden3's container format: no length is believed before it is compared with what is there. */
+/* Reading iden3's container format: no length is believed before it is compared with what is there.
+ */
 #include "groth16/iden3.h"
 
 #include <string.h>
@@ -49,7 +50,8 @@ zkm_status iden3_section(zkm_error *err, byte_reader *out, const iden3_file *fil
         if (file->type[i] != type)
             continue;
         if (found >= 0)
-            return error_set(err, ZKM_ERR_FORMAT, "%s: section %u is there twice", file->what, type);
+            return error_set(err, ZKM_ERR_FORMAT, "%s: section %u is there twice", file->what,
+                             type);
         found = (int)i;
     }
     if (found < 0)

@@ -1,7 +1,7 @@
 /*
- * iden3's container: magic, version u32, number of sections u32, then sections of type u32, size u64 and
- * content; all little-endian. Field elements are 32 bytes little-endian, points of zkey files in Montgomery
- * form, which is how this library holds them in memory.
+ * iden3's container: magic, version u32, number of sections u32, then sections of type u32, size
+ * u64 and content; all little-endian. Field elements are 32 bytes little-endian, points of zkey
+ * files in Montgomery form, which is how this library holds them in memory.
  */
 #ifndef GROTH16_IDEN3_H
 #define GROTH16_IDEN3_H

@@ -31,7 +31,8 @@ static json_t *hex_json(const uint8_t digest[32]) {
     return json_string(text);
 }
 
-/* Adds value to object under key, taking the reference; a NULL value or object makes the result NULL. */
+/* Adds value to object under key, taking the reference; a NULL value or object makes the result
+ * NULL. */
 static json_t *with(json_t *object, const char *key, json_t *value) {
     if (object && value && json_object_set_new(object, key, value) == 0)
         return object;
@@ -75,9 +76,11 @@ static bool coordinate_bytes(uint8_t out[32], const json_t *value) {
     return true;
 }
 
-static zkm_status bad_member(zkm_error *err, const char *what, const char *key, const char *expected) {
-    return error_set(err, ZKM_ERR_FORMAT, "%s: \"%s\" is not %s; the file is damaged or another format",
-                     what, key, expected);
+static zkm_status bad_member(zkm_error *err, const char *what, const char *key,
+                             const char *expected) {
+    return error_set(err, ZKM_ERR_FORMAT,
+                     "%s: \"%s\" is not %s; the file is damaged or another format", what, key,
+                     expected);
 }
 
 static zkm_status g1_of_json(zkm_error *err, g1_affine *out, const json_t *value, const char *what,
@@ -112,7 +115,8 @@ static bool is_our_curve(const json_t *value) {
 }
 
 /* protocol and curve, and whether "variant" says that there is a committed round. */
-static zkm_status check_kind(zkm_error *err, bool *committed, const json_t *object, const char *what) {
+static zkm_status check_kind(zkm_error *err, bool *committed, const json_t *object,
+                             const char *what) {
     const json_t *variant = json_object_get(object, "variant");
     if (!json_is_object(object))
         return error_set(err, ZKM_ERR_FORMAT, "%s: not a JSON object", what);
@@ -149,11 +153,13 @@ static json_t *fp12_json(const fp12 *a) {
 }
 
 /*
- * snarkjs's final exponentiation (Fuentes-Castaneda, Knapp, Rodriguez-Henriquez, SAC 2011) yields the pairing
- * raised to 2x(6x^2 + 3x + 1), x being the curve's parameter 4965661367192848881; its vk_alphabeta_12 is that.
+ * snarkjs's final exponentiation (Fuentes-Castaneda, Knapp, Rodriguez-Henriquez, SAC 2011) yields
+ * the pairing raised to 2x(6x^2 + 3x + 1), x being the curve's parameter 4965661367192848881; its
+ * vk_alphabeta_12 is that.
  */
 static json_t *snarkjs_pairing_json(const fp12 *value) {
-    static const uint64_t EXPONENT[3] = {0x2e5d4e223ddedaf4, 0x1ea96b02d9d9e38d, 0x3bec47df15e307c8};
+    static const uint64_t EXPONENT[3] = {0x2e5d4e223ddedaf4, 0x1ea96b02d9d9e38d,
+                                         0x3bec47df15e307c8};
     fp12 power;
     fp12_set_one(&power);
     for (int bit = 191; bit >= 0; bit--) {
@@ -175,7 +181,9 @@ static json_t *ic_json(const groth16_vk_parts *p) {
 }
 
 static const char *setup_name(groth16_setup_kind kind) {
-    return kind == GROTH16_CEREMONY ? "ceremony" : kind == GROTH16_FOREIGN ? "foreign" : "single-party";
+    return kind == GROTH16_CEREMONY  ? "ceremony"
+           : kind == GROTH16_FOREIGN ? "foreign"
+                                     : "single-party";
 }
 
 static json_t *plain_vk_json(const groth16_vk *vk) {
@@ -298,9 +306,10 @@ zkm_status groth16_vk_from_json(zkm_error *err, groth16_vk **out, const json_t *
     ZKM_TRY_OUT(ic_of_json(err, &parts, object));
     ZKM_TRY_OUT(groth16_vk_new(err, &vk, &parts));
     if (parts.committed && memcmp(digest, vk->digest, sizeof digest) != 0) {
-        status = error_set(err, ZKM_ERR_FORMAT,
-                           "verifying key: \"vk_digest\" is not the digest of its points; the file is "
-                           "damaged or was edited: fetch it again");
+        status =
+            error_set(err, ZKM_ERR_FORMAT,
+                      "verifying key: \"vk_digest\" is not the digest of its points; the file is "
+                      "damaged or was edited: fetch it again");
         goto out;
     }
     *out = vk;
@@ -338,10 +347,11 @@ zkm_status groth16_publics_from_json(zkm_error *err, fr **publics, size_t *count
         if (!text || json_string_length(item) != strlen(text) ||
             !fr_from_decimal(&values[i], text)) {
             free(values);
-            return error_set(err, ZKM_ERR_FORMAT,
-                             "public inputs: number %zu is not a decimal string of a number below r "
-                             "without leading zeros",
-                             i);
+            return error_set(
+                err, ZKM_ERR_FORMAT,
+                "public inputs: number %zu is not a decimal string of a number below r "
+                "without leading zeros",
+                i);
         }
     }
     *publics = values;

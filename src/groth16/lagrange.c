@@ -4,7 +4,8 @@
 #include "base/threads.h"
 #include "base/wipe.h"
 
-/* Denominators inverted together: the inversion (about 380 products) costs less than one product each. */
+/* Denominators inverted together: the inversion (about 380 products) costs less than one product
+ * each. */
 enum { BATCH = 512 };
 
 typedef struct {

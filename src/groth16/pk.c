@@ -1,4 +1,5 @@
-/* Opening pk.zkm: nothing of it is used before its frame, its geometry and its digests are checked. */
+/* Opening pk.zkm: nothing of it is used before its frame, its geometry and its digests are checked.
+ */
 #include "groth16/pk.h"
 
 #include <stdatomic.h>
@@ -23,16 +24,17 @@ static const uint64_t MAX_FILE = UINT64_C(1) << 46;
 
 const char *pk_section_name(pk_section section) {
     static const char *const NAMES[PK_SECTIONS] = {
-        "verifying key", "A index",        "A points", "B index", "B points in G1", "B points in G2",
-        "committed wires", "private wires", "H points", "digests"};
+        "verifying key",  "A index",         "A points",      "B index",  "B points in G1",
+        "B points in G2", "committed wires", "private wires", "H points", "digests"};
     return NAMES[section];
 }
 
 static zkm_status damaged(zkm_error *err, const char *what) {
-    return error_set(err, ZKM_ERR_FORMAT,
-                     "proving key: %s; the file is damaged, cut off or no proving key: fetch it again or "
-                     "run setup again",
-                     what);
+    return error_set(
+        err, ZKM_ERR_FORMAT,
+        "proving key: %s; the file is damaged, cut off or no proving key: fetch it again or "
+        "run setup again",
+        what);
 }
 
 static zkm_status check_frame(zkm_error *err, const file_view *file) {
@@ -42,10 +44,11 @@ static zkm_status check_frame(zkm_error *err, const file_view *file) {
     byte_reader r = reader_init(file->data + 8, 4);
     uint32_t version = reader_u32_le(&r);
     if (version != PK_VERSION)
-        return error_set(err, ZKM_ERR_UNSUPPORTED,
-                         "proving key: format version %u, this program reads %d; use the program that "
-                         "made it, or run setup again",
-                         version, PK_VERSION);
+        return error_set(
+            err, ZKM_ERR_UNSUPPORTED,
+            "proving key: format version %u, this program reads %d; use the program that "
+            "made it, or run setup again",
+            version, PK_VERSION);
     keccak256(digest, file->data, PK_HEADER_CHECKSUM);
     if (memcmp(digest, file->data + PK_HEADER_CHECKSUM, sizeof digest) != 0)
         return damaged(err, "its header's checksum does not match");
@@ -63,7 +66,8 @@ static zkm_status take_point(zkm_error *err, g1_affine *out, byte_reader *r, con
     const uint8_t *in = reader_take(r, G1_BYTES);
     if (!in || !g1_from_bytes(out, in))
         return error_set(err, ZKM_ERR_FORMAT,
-                         "proving key: %s in the header is not a point of G1; run setup again", name);
+                         "proving key: %s in the header is not a point of G1; run setup again",
+                         name);
     return ZKM_OK;
 }
 
@@ -111,8 +115,9 @@ static zkm_status check_counts(zkm_error *err, const groth16_pk_header *h) {
     return ZKM_OK;
 }
 
-/* Every section lies on a page inside the file, behind the header, in whole elements; none reaches into
- * the digests, which end the file. No sum can overflow: bytes <= file - offset is compared instead. */
+/* Every section lies on a page inside the file, behind the header, in whole elements; none reaches
+ * into the digests, which end the file. No sum can overflow: bytes <= file - offset is compared
+ * instead. */
 static zkm_status check_extents(zkm_error *err, const pk_page *page) {
     uint64_t end = page->extents[PK_DIGESTS].offset;
     for (int i = 0; i < PK_SECTIONS; i++) {
@@ -120,9 +125,10 @@ static zkm_status check_extents(zkm_error *err, const pk_page *page) {
         uint64_t limit = i == PK_DIGESTS ? page->file_bytes : end;
         if (e->offset < PK_PAGE || e->offset % PK_PAGE != 0 || e->offset > limit ||
             e->bytes > limit - e->offset || e->bytes % pk_element_bytes((pk_section)i) != 0)
-            return error_set(err, ZKM_ERR_FORMAT,
-                             "proving key: section \"%s\" lies outside of the file; run setup again",
-                             pk_section_name((pk_section)i));
+            return error_set(
+                err, ZKM_ERR_FORMAT,
+                "proving key: section \"%s\" lies outside of the file; run setup again",
+                pk_section_name((pk_section)i));
     }
     if (page->extents[PK_DIGESTS].bytes != pk_chunks(end - PK_PAGE) * PK_DIGEST_BYTES ||
         page->extents[PK_DIGESTS].bytes != page->file_bytes - end)
@@ -140,19 +146,17 @@ static zkm_status check_lengths(zkm_error *err, const pk_page *page) {
         pk_section section;
         uint64_t count;
     } expected[] = {
-        {PK_A, section_count(page, PK_A_INDEX)},
-        {PK_B1, section_count(page, PK_B_INDEX)},
-        {PK_B2, section_count(page, PK_B_INDEX)},
-        {PK_COMMITTED, h->num_committed},
-        {PK_PRIVATE, h->num_wires - pk_first_private(h)},
-        {PK_H, h->domain},
+        {PK_A, section_count(page, PK_A_INDEX)},          {PK_B1, section_count(page, PK_B_INDEX)},
+        {PK_B2, section_count(page, PK_B_INDEX)},         {PK_COMMITTED, h->num_committed},
+        {PK_PRIVATE, h->num_wires - pk_first_private(h)}, {PK_H, h->domain},
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
         if (section_count(page, expected[i].section) != expected[i].count)
-            return error_set(err, ZKM_ERR_FORMAT,
-                             "proving key: section \"%s\" holds another number of elements than the "
-                             "header says; run setup again",
-                             pk_section_name(expected[i].section));
+            return error_set(
+                err, ZKM_ERR_FORMAT,
+                "proving key: section \"%s\" holds another number of elements than the "
+                "header says; run setup again",
+                pk_section_name(expected[i].section));
     return ZKM_OK;
 }
 
@@ -190,9 +194,8 @@ static zkm_status check_digests(zkm_error *err, const pk_page *page, const uint8
     keccak256(root, data + table->offset, (size_t)table->bytes);
     if (memcmp(root, page->root, sizeof root) != 0)
         return damaged(err, "its table of hashes does not match the header");
-    chunk_check check = {.data = data + PK_PAGE,
-                         .bytes = table->offset - PK_PAGE,
-                         .digests = data + table->offset};
+    chunk_check check = {
+        .data = data + PK_PAGE, .bytes = table->offset - PK_PAGE, .digests = data + table->offset};
     atomic_init(&check.bad, false);
     parallel_for(threads, (size_t)pk_chunks(check.bytes), CHUNKS_AT_ONCE, check_chunks, &check);
     return atomic_load(&check.bad) ? damaged(err, "its bytes do not match their hashes") : ZKM_OK;
@@ -228,8 +231,9 @@ static zkm_status check_vk(zkm_error *err, const groth16_pk *pk) {
     if (memcmp(h->vk_digest, pk->vk->digest, sizeof h->vk_digest) != 0 ||
         memcmp(h->circuit_digest, p->circuit_digest, sizeof h->circuit_digest) != 0 ||
         p->num_public != h->num_public || p->committed != (h->num_committed > 0))
-        return error_set(err, ZKM_ERR_MISMATCH,
-                         "proving key: the verifying key inside belongs to another; run setup again");
+        return error_set(
+            err, ZKM_ERR_MISMATCH,
+            "proving key: the verifying key inside belongs to another; run setup again");
     return ZKM_OK;
 }
 
@@ -239,10 +243,11 @@ static zkm_status check_circuit(zkm_error *err, const groth16_pk *pk, const uint
         return ZKM_OK;
     hex_encode(have, pk->header.circuit_digest, 32);
     hex_encode(want, expected, 32);
-    return error_set(err, ZKM_ERR_MISMATCH,
-                     "proving key: made for the circuit %.16s..., not for %.16s...; run setup for this "
-                     "circuit, or take the circuit that belongs to the key",
-                     have, want);
+    return error_set(
+        err, ZKM_ERR_MISMATCH,
+        "proving key: made for the circuit %.16s..., not for %.16s...; run setup for this "
+        "circuit, or take the circuit that belongs to the key",
+        have, want);
 }
 
 static zkm_status open_mapped(zkm_error *err, groth16_pk *pk, const uint8_t *circuit_digest,
@@ -251,10 +256,11 @@ static zkm_status open_mapped(zkm_error *err, groth16_pk *pk, const uint8_t *cir
     ZKM_TRY(check_frame(err, &pk->file));
     ZKM_TRY(parse_page(err, &page, pk->file.data));
     if (page.file_bytes != pk->file.len)
-        return error_set(err, ZKM_ERR_FORMAT,
-                         "proving key: the file holds %zu bytes where its header says %llu; it is cut off "
-                         "or appended to: fetch it again",
-                         pk->file.len, (unsigned long long)page.file_bytes);
+        return error_set(
+            err, ZKM_ERR_FORMAT,
+            "proving key: the file holds %zu bytes where its header says %llu; it is cut off "
+            "or appended to: fetch it again",
+            pk->file.len, (unsigned long long)page.file_bytes);
     pk->header = page.header;
     ZKM_TRY(check_circuit(err, pk, circuit_digest));
     ZKM_TRY(check_counts(err, &page.header));

@@ -1,10 +1,11 @@
 /*
  * Proving keys: the file pk.zkm, memory-mapped, and its writer. Layout in docs/formats-groth16.md.
  *
- * The file is one header page and page-aligned sections whose points lie as they are used (Montgomery form,
- * little-endian limbs, affine). Its chunks of 1 MiB are hashed into a table, the table into the header, the
- * header into itself: opening checks all of it, so damage is found before it is proved with. The digest
- * tells damage, not malice: a key is as good as where it came from (groth16_pk_check tests the points).
+ * The file is one header page and page-aligned sections whose points lie as they are used
+ * (Montgomery form, little-endian limbs, affine). Its chunks of 1 MiB are hashed into a table, the
+ * table into the header, the header into itself: opening checks all of it, so damage is found
+ * before it is proved with. The digest tells damage, not malice: a key is as good as where it came
+ * from (groth16_pk_check tests the points).
  */
 #ifndef GROTH16_PK_H
 #define GROTH16_PK_H
@@ -13,16 +14,16 @@
 #include "groth16/vk.h"
 
 typedef enum {
-    PK_VK = 0,     /* the bytes of vk.zkm */
-    PK_A_INDEX,    /* u32: the wires whose A column is not zero, ascending */
-    PK_A,          /* G1: [A_i(tau)]_1 of these */
-    PK_B_INDEX,    /* u32: the wires whose B column is not zero, ascending */
-    PK_B1,         /* G1: [B_i(tau)]_1 of these */
-    PK_B2,         /* G2: [B_i(tau)]_2 of these */
-    PK_COMMITTED,  /* G1: [K_i / delta1]_1 of the committed wires */
-    PK_PRIVATE,    /* G1: [K_i / delta]_1 of the other private wires */
-    PK_H,          /* G1: [L_{2i+1}(tau) / delta]_1, L the Lagrange basis of the doubled domain */
-    PK_DIGESTS,    /* 32 bytes: Keccak-256 of each chunk between the header and this section */
+    PK_VK = 0,    /* the bytes of vk.zkm */
+    PK_A_INDEX,   /* u32: the wires whose A column is not zero, ascending */
+    PK_A,         /* G1: [A_i(tau)]_1 of these */
+    PK_B_INDEX,   /* u32: the wires whose B column is not zero, ascending */
+    PK_B1,        /* G1: [B_i(tau)]_1 of these */
+    PK_B2,        /* G2: [B_i(tau)]_2 of these */
+    PK_COMMITTED, /* G1: [K_i / delta1]_1 of the committed wires */
+    PK_PRIVATE,   /* G1: [K_i / delta]_1 of the other private wires */
+    PK_H,         /* G1: [L_{2i+1}(tau) / delta]_1, L the Lagrange basis of the doubled domain */
+    PK_DIGESTS,   /* 32 bytes: Keccak-256 of each chunk between the header and this section */
     PK_SECTIONS
 } pk_section;
 
@@ -32,8 +33,8 @@ typedef struct {
     uint8_t circuit_digest[32];
     uint8_t vk_digest[32];
     uint32_t num_public, num_committed, num_wires; /* as in r1cs; num_wires counts wire 0 */
-    uint64_t num_rows, domain;                     /* domain: 2^k, 3 2^k or 9 2^k, at least num_rows */
-    g1_affine beta, delta, delta1;                 /* delta1 zero in a plain key */
+    uint64_t num_rows, domain;     /* domain: 2^k, 3 2^k or 9 2^k, at least num_rows */
+    g1_affine beta, delta, delta1; /* delta1 zero in a plain key */
 } groth16_pk_header;
 
 typedef struct {
@@ -55,25 +56,28 @@ static inline size_t pk_first_private(const groth16_pk_header *h) {
 }
 
 /*
- * Maps the file at path and checks all of its digests on `threads` threads (0: all). When circuit_digest
- * is not NULL a key of another circuit is ZKM_ERR_MISMATCH. ZKM_ERR_FORMAT: damaged, truncated or no key.
+ * Maps the file at path and checks all of its digests on `threads` threads (0: all). When
+ * circuit_digest is not NULL a key of another circuit is ZKM_ERR_MISMATCH. ZKM_ERR_FORMAT: damaged,
+ * truncated or no key.
  */
 ZKM_MUST_CHECK zkm_status groth16_pk_open(zkm_error *err, groth16_pk **out, const char *path,
                                           const uint8_t *circuit_digest, unsigned threads);
 void groth16_pk_free(groth16_pk *pk); /* NULL accepted */
 
-/* Checks that every point is on its curve, canonical, and in its subgroup (infinity is allowed where a
- * column vanishes): for keys from elsewhere. Takes about a second for each 2^20 points of G1. */
+/* Checks that every point is on its curve, canonical, and in its subgroup (infinity is allowed
+ * where a column vanishes): for keys from elsewhere. Takes about a second for each 2^20 points of
+ * G1. */
 ZKM_MUST_CHECK zkm_status groth16_pk_check(zkm_error *err, const groth16_pk *pk, unsigned threads);
 
 /*
- * Writing: sections in any order, each once, appended in pieces; hashes run along, so that a key of any
- * size is written in little memory. Nothing appears at path before the commit.
+ * Writing: sections in any order, each once, appended in pieces; hashes run along, so that a key of
+ * any size is written in little memory. Nothing appears at path before the commit.
  */
 typedef struct pk_writer pk_writer;
 ZKM_MUST_CHECK zkm_status pk_writer_open(zkm_error *err, pk_writer **out, const char *path);
 ZKM_MUST_CHECK zkm_status pk_writer_begin(zkm_error *err, pk_writer *w, pk_section section);
-ZKM_MUST_CHECK zkm_status pk_writer_append(zkm_error *err, pk_writer *w, const void *data, size_t n);
+ZKM_MUST_CHECK zkm_status pk_writer_append(zkm_error *err, pk_writer *w, const void *data,
+                                           size_t n);
 /* The whole section PK_VK. */
 ZKM_MUST_CHECK zkm_status pk_writer_vk(zkm_error *err, pk_writer *w, const groth16_vk *vk);
 /* Writes header and digests, renames into place and frees w, whatever the outcome. */

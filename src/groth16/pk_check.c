@@ -3,14 +3,15 @@
 #include "groth16/point_check.h"
 
 static zkm_status bad_point(zkm_error *err, pk_section section, size_t index) {
-    return error_set(err, ZKM_ERR_FORMAT,
-                     "proving key: section \"%s\": point %zu is not a point of its group; the key was "
-                     "made wrongly or with malice: do not use it",
-                     pk_section_name(section), index);
+    return error_set(
+        err, ZKM_ERR_FORMAT,
+        "proving key: section \"%s\": point %zu is not a point of its group; the key was "
+        "made wrongly or with malice: do not use it",
+        pk_section_name(section), index);
 }
 
-static zkm_status check_section(zkm_error *err, pk_section section, const g1_affine *points, size_t n,
-                                unsigned threads) {
+static zkm_status check_section(zkm_error *err, pk_section section, const g1_affine *points,
+                                size_t n, unsigned threads) {
     size_t bad = points_find_bad_g1(points, n, threads);
     return bad == n ? ZKM_OK : bad_point(err, section, bad);
 }

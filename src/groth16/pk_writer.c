@@ -95,7 +95,8 @@ zkm_status pk_writer_vk(zkm_error *err, pk_writer *w, const groth16_vk *vk) {
     return status;
 }
 
-/* The table of chunk hashes is the last section; it is not hashed into itself but into the header. */
+/* The table of chunk hashes is the last section; it is not hashed into itself but into the header.
+ */
 static zkm_status write_digests(zkm_error *err, pk_writer *w) {
     ZKM_TRY(align_to_page(err, w));
     if (w->chunk_fill > 0)

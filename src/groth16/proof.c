@@ -46,10 +46,11 @@ static bool take_g2(g2_affine *out, const uint8_t **bytes, bool compressed) {
 }
 
 static zkm_status bad_point(zkm_error *err, const char *name, const char *group) {
-    return error_set(err, ZKM_ERR_FORMAT,
-                     "proof: point %s is not the canonical form of a point of %s other than infinity; "
-                     "the proof is damaged or forged",
-                     name, group);
+    return error_set(
+        err, ZKM_ERR_FORMAT,
+        "proof: point %s is not the canonical form of a point of %s other than infinity; "
+        "the proof is damaged or forged",
+        name, group);
 }
 
 zkm_status groth16_proof_from_bytes(zkm_error *err, groth16_proof *out, const uint8_t *bytes,
@@ -59,11 +60,12 @@ zkm_status groth16_proof_from_bytes(zkm_error *err, groth16_proof *out, const ui
     if (len == GROTH16_COMMITTED_BYTES || len == GROTH16_COMMITTED_COMPRESSED_BYTES)
         proof.committed = true;
     else if (len != GROTH16_PLAIN_BYTES && len != GROTH16_PLAIN_COMPRESSED_BYTES)
-        return error_set(err, ZKM_ERR_FORMAT,
-                         "proof: %zu bytes; a proof has %u or, compressed, %u (without a commitment %u "
-                         "or %u); it is cut off or no proof",
-                         len, GROTH16_COMMITTED_BYTES, GROTH16_COMMITTED_COMPRESSED_BYTES,
-                         GROTH16_PLAIN_BYTES, GROTH16_PLAIN_COMPRESSED_BYTES);
+        return error_set(
+            err, ZKM_ERR_FORMAT,
+            "proof: %zu bytes; a proof has %u or, compressed, %u (without a commitment %u "
+            "or %u); it is cut off or no proof",
+            len, GROTH16_COMMITTED_BYTES, GROTH16_COMMITTED_COMPRESSED_BYTES, GROTH16_PLAIN_BYTES,
+            GROTH16_PLAIN_COMPRESSED_BYTES);
     compressed = len == groth16_proof_bytes(proof.committed, true);
     if (!take_g1(&proof.a, &bytes, compressed))
         return bad_point(err, "A", "G1");

@@ -1,12 +1,12 @@
 /*
  * A Groth16 proof: A in G1, B in G2, C in G1 and, with a committed round, the commitment D in G1.
  *
- * Bytes from outside and a groth16_proof are different things: only groth16_proof_from_bytes (and the
- * JSON reader on top of it) makes the second from the first, and it checks range, curve and subgroup and
- * refuses infinity. Whoever holds a groth16_proof need not check its points again.
+ * Bytes from outside and a groth16_proof are different things: only groth16_proof_from_bytes (and
+ * the JSON reader on top of it) makes the second from the first, and it checks range, curve and
+ * subgroup and refuses infinity. Whoever holds a groth16_proof need not check its points again.
  *
- * Canonical bytes: A || B || C || D (see math/g1.h and math/g2.h), 320 bytes, or 160 compressed; without a
- * committed round A || B || C, 256 or 128. The length tells the form.
+ * Canonical bytes: A || B || C || D (see math/g1.h and math/g2.h), 320 bytes, or 160 compressed;
+ * without a committed round A || B || C, 256 or 128. The length tells the form.
  */
 #ifndef GROTH16_PROOF_H
 #define GROTH16_PROOF_H

@@ -19,8 +19,8 @@
 #include "math/msm.h"
 
 /* out = sum scalars[i] bases[i], with scratch of its own. */
-static zkm_status sum_g1(zkm_error *err, g1 *out, const g1_affine *bases, const fr *scalars, size_t n,
-                         unsigned threads) {
+static zkm_status sum_g1(zkm_error *err, g1 *out, const g1_affine *bases, const fr *scalars,
+                         size_t n, unsigned threads) {
     scratch room = {0};
     ZKM_TRY(scratch_new(err, &room, "prover", msm_g1_scratch(n, threads)));
     msm_g1(out, bases, scalars, n, threads, room.data);
@@ -28,8 +28,8 @@ static zkm_status sum_g1(zkm_error *err, g1 *out, const g1_affine *bases, const 
     return ZKM_OK;
 }
 
-static zkm_status sum_g2(zkm_error *err, g2 *out, const g2_affine *bases, const fr *scalars, size_t n,
-                         unsigned threads) {
+static zkm_status sum_g2(zkm_error *err, g2 *out, const g2_affine *bases, const fr *scalars,
+                         size_t n, unsigned threads) {
     scratch room = {0};
     ZKM_TRY(scratch_new(err, &room, "prover", msm_g2_scratch(n, threads)));
     msm_g2(out, bases, scalars, n, threads, room.data);
@@ -54,8 +54,8 @@ static void add_multiple_g2(g2 *sum, const g2_affine *point, const fr *scalar) {
     secure_wipe(&term, sizeof term);
 }
 
-zkm_status groth16_commit(zkm_error *err, g1_affine *d, fr *k, const groth16_pk *pk, const fr *wires,
-                          unsigned threads) {
+zkm_status groth16_commit(zkm_error *err, g1_affine *d, fr *k, const groth16_pk *pk,
+                          const fr *wires, unsigned threads) {
     zkm_status status;
     fr blinding;
     g1 sum;
@@ -198,9 +198,10 @@ zkm_status groth16_prove(zkm_error *err, groth16_proof *proof, const groth16_pk 
     proof_sums sums;
     fr blinding[2];
     if (committed != (witness->k != NULL) || committed != (witness->d != NULL))
-        return error_set(err, ZKM_ERR_ARGUMENT,
-                         "proving key: a commitment goes with a key that has committed wires, and only "
-                         "with such a key");
+        return error_set(
+            err, ZKM_ERR_ARGUMENT,
+            "proving key: a commitment goes with a key that has committed wires, and only "
+            "with such a key");
     ZKM_TRY_OUT(fr_random(err, &blinding[0]));
     ZKM_TRY_OUT(fr_random(err, &blinding[1]));
     ZKM_TRY_OUT(compute_sums(err, &sums, pk, witness, options));

@@ -1,6 +1,6 @@
 /*
  * Proving (DESIGN section 3, "Prove"), in two steps because the challenge lies between them:
- *   groth16_commit(committed wires) -> D, k;  c = groth16_challenge(..., D);  solve;  groth16_prove.
+ *   groth16_commit(committed wires) -> D, k;  c = groth16_challenge(..., D);  solve; groth16_prove.
  * A plain system needs groth16_prove only.
  */
 #ifndef GROTH16_PROVE_H
@@ -15,8 +15,9 @@ typedef struct {
     const zkm_progress *progress; /* may be NULL */
 } groth16_prove_options;
 
-/* D = sum a_i [K_i / delta1]_1 + k [delta]_1 over the committed wires, with k fresh and uniform. k is secret
- * and used for one proof: pass it to groth16_prove, then wipe it. wires: num_committed elements. */
+/* D = sum a_i [K_i / delta1]_1 + k [delta]_1 over the committed wires, with k fresh and uniform. k
+ * is secret and used for one proof: pass it to groth16_prove, then wipe it. wires: num_committed
+ * elements. */
 ZKM_MUST_CHECK zkm_status groth16_commit(zkm_error *err, g1_affine *d, fr *k, const groth16_pk *pk,
                                          const fr *wires, unsigned threads);
 
@@ -29,8 +30,8 @@ typedef struct {
 } groth16_witness;
 
 /*
- * The wires must satisfy the system: with a witness that does not, this gives a proof that fails to verify.
- * Checks only that committed and plain, key and witness go together (ZKM_ERR_ARGUMENT).
+ * The wires must satisfy the system: with a witness that does not, this gives a proof that fails to
+ * verify. Checks only that committed and plain, key and witness go together (ZKM_ERR_ARGUMENT).
  */
 ZKM_MUST_CHECK zkm_status groth16_prove(zkm_error *err, groth16_proof *proof, const groth16_pk *pk,
                                         const groth16_witness *witness,

@@ -1,7 +1,8 @@
 /*
- * H on the odd coset (the Lagrange form that snarkjs uses; six transforms instead of seven). Let w be the
- * root of order 2n. (AB - C)(x) has degree below 2n - 1 and vanishes on the even powers of w, so its values on
- * the odd powers are its coordinates in the Lagrange basis of the doubled domain; nothing is divided.
+ * H on the odd coset (the Lagrange form that snarkjs uses; six transforms instead of seven). Let w
+ * be the root of order 2n. (AB - C)(x) has degree below 2n - 1 and vanishes on the even powers of
+ * w, so its values on the odd powers are its coordinates in the Lagrange basis of the doubled
+ * domain; nothing is divided.
  */
 #include "groth16/quotient.h"
 

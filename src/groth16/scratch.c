@@ -19,7 +19,8 @@ zkm_status scratch_new(zkm_error *err, scratch *out, const char *what, size_t by
     return ZKM_OK;
 }
 
-zkm_status scratch_array(zkm_error *err, scratch *out, const char *what, size_t count, size_t size) {
+zkm_status scratch_array(zkm_error *err, scratch *out, const char *what, size_t count,
+                         size_t size) {
     if (size != 0 && count > SIZE_MAX / size)
         return error_memory(err, what, SIZE_MAX);
     return scratch_new(err, out, what, count * size);

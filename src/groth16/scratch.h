@@ -11,8 +11,8 @@ typedef struct {
 
 ZKM_MUST_CHECK zkm_status scratch_new(zkm_error *err, scratch *out, const char *what, size_t bytes);
 /* `count` elements of `size` bytes; a product that overflows is an allocation that fails. */
-ZKM_MUST_CHECK zkm_status scratch_array(zkm_error *err, scratch *out, const char *what, size_t count,
-                                        size_t size);
+ZKM_MUST_CHECK zkm_status scratch_array(zkm_error *err, scratch *out, const char *what,
+                                        size_t count, size_t size);
 void scratch_free(scratch *s); /* a zeroed one is accepted */
 
 #endif

@@ -2,8 +2,8 @@
  * Setup (DESIGN section 3; Groth 2016, section 3.2, with H in the Lagrange form that snarkjs uses):
  *   K_i = beta A_i(tau) + alpha B_i(tau) + C_i(tau);
  *   publics [K_i/gamma]_1, committed wires [K_i/delta1]_1, the others [K_i/delta]_1;
- *   H_i = [L_{2i+1}(tau)/delta]_1 with L the Lagrange basis of the domain of twice the size: AB - C vanishes
- *   on its even points, so its values on the odd ones are its coordinates in this basis.
+ *   H_i = [L_{2i+1}(tau)/delta]_1 with L the Lagrange basis of the domain of twice the size: AB - C
+ * vanishes on its even points, so its values on the odd ones are its coordinates in this basis.
  */
 #include "groth16/setup.h"
 
@@ -20,7 +20,8 @@
 #include "math/fft.h"
 #include "math/fr_random.h"
 
-/* Twice the domain must be a domain, too, for the odd coset, and 2^28 is the largest power of two. */
+/* Twice the domain must be a domain, too, for the odd coset, and 2^28 is the largest power of two.
+ */
 #define SETUP_MAX_DOMAIN (UINT64_C(1) << 27)
 
 typedef struct {
@@ -32,8 +33,8 @@ typedef struct {
     unsigned threads;
     size_t domain;
     setup_secrets secrets;
-    /* Each num_wires long but for lagrange (domain): L_j(tau); A_i(tau); B_i(tau); C_i(tau), then K_i over
-     * its divisor. */
+    /* Each num_wires long but for lagrange (domain): L_j(tau); A_i(tau); B_i(tau); C_i(tau), then
+     * K_i over its divisor. */
     scratch lagrange, a, b, k;
     setup_points points;
     groth16_pk_header header;
@@ -42,16 +43,17 @@ typedef struct {
 static zkm_status check_shape(zkm_error *err, const r1cs *cs) {
     uint64_t bound = 1 + (uint64_t)cs->num_public + cs->num_committed;
     if (cs->num_rows == 0 || cs->num_wires < bound)
-        return error_set(err, ZKM_ERR_ARGUMENT,
-                         "constraint system: %u wires, %llu rows: too few for %u public and %u committed "
-                         "wires",
-                         cs->num_wires, (unsigned long long)cs->num_rows, cs->num_public,
-                         cs->num_committed);
+        return error_set(
+            err, ZKM_ERR_ARGUMENT,
+            "constraint system: %u wires, %llu rows: too few for %u public and %u committed "
+            "wires",
+            cs->num_wires, (unsigned long long)cs->num_rows, cs->num_public, cs->num_committed);
     if (cs->num_committed > 0 && cs->num_public != 2)
-        return error_set(err, ZKM_ERR_ARGUMENT,
-                         "constraint system: a system with committed wires has 2 public ones (challenge, "
-                         "folded statement), this one %u",
-                         cs->num_public);
+        return error_set(
+            err, ZKM_ERR_ARGUMENT,
+            "constraint system: a system with committed wires has 2 public ones (challenge, "
+            "folded statement), this one %u",
+            cs->num_public);
     return ZKM_OK;
 }
 
@@ -78,10 +80,11 @@ static zkm_status check_publics_bound(zkm_error *err, const r1cs *cs) {
             mark_bound(cs, &cs->blocks[k], &cs->blocks[k].rows[j], bound);
     for (uint32_t i = 0; i <= cs->num_public && status == ZKM_OK; i++)
         if (!bound[i])
-            status = error_set(err, ZKM_ERR_ARGUMENT,
-                               "constraint system: public wire %u has no row x * 0 = 0 of its own, so a "
-                               "proof might not bind it; add the row",
-                               i);
+            status =
+                error_set(err, ZKM_ERR_ARGUMENT,
+                          "constraint system: public wire %u has no row x * 0 = 0 of its own, so a "
+                          "proof might not bind it; add the row",
+                          i);
     free(bound);
     return status;
 }
@@ -92,10 +95,11 @@ static zkm_status choose_domain(zkm_error *err, size_t *domain, uint64_t rows, b
         for (size = 1; size < rows; size *= 2) {
         }
     if (size == 0 || size > SETUP_MAX_DOMAIN)
-        return error_set(err, ZKM_ERR_UNSUPPORTED,
-                         "constraint system: %llu rows are more than the largest domain, %llu, holds; "
-                         "lower the capacity",
-                         (unsigned long long)rows, (unsigned long long)SETUP_MAX_DOMAIN);
+        return error_set(
+            err, ZKM_ERR_UNSUPPORTED,
+            "constraint system: %llu rows are more than the largest domain, %llu, holds; "
+            "lower the capacity",
+            (unsigned long long)rows, (unsigned long long)SETUP_MAX_DOMAIN);
     *domain = size;
     return ZKM_OK;
 }
@@ -186,8 +190,8 @@ static void quotient_basis(setup_job *job) {
     subgroup_root(&doubled_root, 2 * job->domain);
     fr_sqr(&root, &doubled_root);
     fr_inv(&delta_inv, &job->secrets.delta);
-    lagrange_values(job->lagrange.data, job->domain, 2 * (uint64_t)job->domain, &doubled_root, &root,
-                    &job->secrets.tau, &delta_inv, job->threads);
+    lagrange_values(job->lagrange.data, job->domain, 2 * (uint64_t)job->domain, &doubled_root,
+                    &root, &job->secrets.tau, &delta_inv, job->threads);
     secure_wipe(&delta_inv, sizeof delta_inv);
 }
 
@@ -199,8 +203,8 @@ static zkm_status make_vk(zkm_error *err, groth16_vk **vk, setup_job *job) {
     scratch ic = {0};
     zkm_status status;
     memcpy(parts.circuit_digest, job->header.circuit_digest, sizeof parts.circuit_digest);
-    ZKM_TRY_OUT(scratch_array(err, &ic, "verifying key", (size_t)parts.num_public + 1,
-                              sizeof(g1_affine)));
+    ZKM_TRY_OUT(
+        scratch_array(err, &ic, "verifying key", (size_t)parts.num_public + 1, sizeof(g1_affine)));
     parts.ic = ic.data;
     setup_points_g1(&job->points, parts.ic, job->k.data, (size_t)parts.num_public + 1);
     setup_points_g1(&job->points, &parts.alpha, &s->alpha, 1);
@@ -237,7 +241,8 @@ static zkm_status write_sections(zkm_error *err, setup_job *job, pk_writer *w,
     size_t wires = job->cs->num_wires, committed = r1cs_first_committed(job->cs);
     size_t private_ = r1cs_first_private(job->cs);
     ZKM_TRY(pk_writer_vk(err, w, vk));
-    ZKM_TRY(setup_points_write_sparse(err, p, w, job->a.data, wires, PK_A_INDEX, PK_A, PK_SECTIONS));
+    ZKM_TRY(
+        setup_points_write_sparse(err, p, w, job->a.data, wires, PK_A_INDEX, PK_A, PK_SECTIONS));
     ZKM_TRY(setup_points_write_sparse(err, p, w, job->b.data, wires, PK_B_INDEX, PK_B1, PK_B2));
     ZKM_TRY(setup_points_write(err, p, w, PK_COMMITTED, k + committed, private_ - committed));
     ZKM_TRY(setup_points_write(err, p, w, PK_PRIVATE, k + private_, wires - private_));
@@ -255,8 +260,8 @@ static size_t count_nonzero(const fr *v, size_t n) {
 static zkm_status prepare_points(zkm_error *err, setup_job *job, const zkm_progress *progress) {
     size_t wires = job->cs->num_wires, in_b = count_nonzero(job->b.data, wires);
     size_t dense = wires - r1cs_first_committed(job->cs) + job->domain;
-    return setup_points_init(err, &job->points, count_nonzero(job->a.data, wires) + in_b + dense, in_b,
-                             job->threads, progress);
+    return setup_points_init(err, &job->points, count_nonzero(job->a.data, wires) + in_b + dense,
+                             in_b, job->threads, progress);
 }
 
 static zkm_status run_setup(zkm_error *err, groth16_vk **vk, pk_writer *w, setup_job *job,

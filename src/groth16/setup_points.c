@@ -5,7 +5,8 @@
 
 #include "base/progress.h"
 
-/* Points a batch: large enough to share inversions and threads, small enough for a few megabytes. */
+/* Points a batch: large enough to share inversions and threads, small enough for a few megabytes.
+ */
 enum { BATCH = 1 << 15, G2_COST = 3 };
 static const char STAGE[] = "computing key points";
 
@@ -13,10 +14,10 @@ static zkm_status make_tables(zkm_error *err, setup_points *p, size_t num_g1, si
     unsigned bits1 = fixed_base_window(num_g1), bits2 = fixed_base_window(num_g2);
     ZKM_TRY(scratch_new(err, &p->work1, "setup", fixed_base_g1_scratch(p->threads)));
     ZKM_TRY(scratch_new(err, &p->work2, "setup", fixed_base_g2_scratch(p->threads)));
-    ZKM_TRY(scratch_array(err, &p->room1, "setup", fixed_base_table_points(bits1),
-                          sizeof(g1_affine)));
-    ZKM_TRY(scratch_array(err, &p->room2, "setup", fixed_base_table_points(bits2),
-                          sizeof(g2_affine)));
+    ZKM_TRY(
+        scratch_array(err, &p->room1, "setup", fixed_base_table_points(bits1), sizeof(g1_affine)));
+    ZKM_TRY(
+        scratch_array(err, &p->room2, "setup", fixed_base_table_points(bits2), sizeof(g2_affine)));
     fixed_base_g1_init(&p->table1, bits1, g1_generator(), p->room1.data, p->threads, p->work1.data);
     fixed_base_g2_init(&p->table2, bits2, g2_generator(), p->room2.data, p->threads, p->work2.data);
     return ZKM_OK;
@@ -58,14 +59,16 @@ static zkm_status append_batch(zkm_error *err, setup_points *p, pk_writer *w, bo
     else
         setup_points_g1(p, p->out.data, scalars, n);
     p->done += n * (in_g2 ? G2_COST : 1);
-    return pk_writer_append(err, w, p->out.data, n * (in_g2 ? sizeof(g2_affine) : sizeof(g1_affine)));
+    return pk_writer_append(err, w, p->out.data,
+                            n * (in_g2 ? sizeof(g2_affine) : sizeof(g1_affine)));
 }
 
 zkm_status setup_points_write(zkm_error *err, setup_points *p, pk_writer *w, pk_section section,
                               const fr *scalars, size_t n) {
     ZKM_TRY(pk_writer_begin(err, w, section));
     for (size_t i = 0; i < n; i += BATCH)
-        ZKM_TRY(append_batch(err, p, w, section == PK_B2, scalars + i, n - i < BATCH ? n - i : BATCH));
+        ZKM_TRY(
+            append_batch(err, p, w, section == PK_B2, scalars + i, n - i < BATCH ? n - i : BATCH));
     return ZKM_OK;
 }
 
@@ -102,9 +105,9 @@ static zkm_status write_nonzero(zkm_error *err, setup_points *p, pk_writer *w, c
     return ZKM_OK;
 }
 
-zkm_status setup_points_write_sparse(zkm_error *err, setup_points *p, pk_writer *w, const fr *scalars,
-                                     size_t n, pk_section index_section, pk_section g1_section,
-                                     pk_section g2_section) {
+zkm_status setup_points_write_sparse(zkm_error *err, setup_points *p, pk_writer *w,
+                                     const fr *scalars, size_t n, pk_section index_section,
+                                     pk_section g1_section, pk_section g2_section) {
     ZKM_TRY(write_index(err, p, w, scalars, n, index_section));
     ZKM_TRY(write_nonzero(err, p, w, scalars, n, g1_section));
     if (g2_section == PK_SECTIONS)

@@ -42,7 +42,8 @@ static zkm_status put(zkey_export *x, const void *data, size_t n) {
 }
 
 static zkm_status put_u32(zkey_export *x, uint32_t v) {
-    const uint8_t bytes[4] = {(uint8_t)v, (uint8_t)(v >> 8), (uint8_t)(v >> 16), (uint8_t)(v >> 24)};
+    const uint8_t bytes[4] = {(uint8_t)v, (uint8_t)(v >> 8), (uint8_t)(v >> 16),
+                              (uint8_t)(v >> 24)};
     return put(x, bytes, sizeof bytes);
 }
 
@@ -52,7 +53,8 @@ static zkm_status put_section(zkey_export *x, uint32_t type, uint64_t bytes) {
     return put_u32(x, (uint32_t)(bytes >> 32));
 }
 
-/* A modulus: the machine is little-endian (pk_internal.h), so limbs are already the file's bytes. */
+/* A modulus: the machine is little-endian (pk_internal.h), so limbs are already the file's bytes.
+ */
 static zkm_status put_modulus(zkey_export *x, const uint64_t modulus[4]) {
     ZKM_TRY(put_u32(x, IDEN3_FIELD_BYTES));
     return put(x, modulus, IDEN3_FIELD_BYTES);
@@ -63,8 +65,8 @@ static zkm_status put_header(zkey_export *x) {
     const groth16_vk_parts *vk = &x->pk->vk->parts;
     ZKM_TRY(put_section(x, 1, 4));
     ZKM_TRY(put_u32(x, 1));
-    ZKM_TRY(put_section(x, 2, 2 * (4 + IDEN3_FIELD_BYTES) + 12 + 3 * sizeof(g1_affine) +
-                                  3 * sizeof(g2_affine)));
+    ZKM_TRY(put_section(
+        x, 2, 2 * (4 + IDEN3_FIELD_BYTES) + 12 + 3 * sizeof(g1_affine) + 3 * sizeof(g2_affine)));
     ZKM_TRY(put_modulus(x, fp_MODULUS.l));
     ZKM_TRY(put_modulus(x, fr_MODULUS.l));
     ZKM_TRY(put_u32(x, h->num_wires));
@@ -86,7 +88,8 @@ static void count_entry(void *context, int matrix, uint64_t row, uint32_t wire, 
     x->count += matrix < 2;
 }
 
-/* A coefficient c as c R^2, R = 2^256: multiplying by R2 (which stands for R in Montgomery form) twice. */
+/* A coefficient c as c R^2, R = 2^256: multiplying by R2 (which stands for R in Montgomery form)
+ * twice. */
 static void put_entry(void *context, int matrix, uint64_t row, uint32_t wire, const fr *coef) {
     zkey_export *x = context;
     uint8_t bytes[IDEN3_FIELD_BYTES];
@@ -169,8 +172,9 @@ static zkm_status check_exportable(zkm_error *err, const groth16_pk *pk, const r
                          "power-of-two domain");
     if (cs->num_wires != h->num_wires || cs->num_public != h->num_public ||
         cs->num_rows != h->num_rows)
-        return error_set(err, ZKM_ERR_MISMATCH,
-                         "zkey export: the constraint system is not the one that the key was made for");
+        return error_set(
+            err, ZKM_ERR_MISMATCH,
+            "zkey export: the constraint system is not the one that the key was made for");
     return ZKM_OK;
 }
 

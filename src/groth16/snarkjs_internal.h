@@ -5,6 +5,7 @@
 #include "base/error.h"
 
 /* Container, header, sections' sizes, coefficients' ranges and every point. */
-ZKM_MUST_CHECK zkm_status snarkjs_zkey_check_bytes(zkm_error *err, const uint8_t *bytes, size_t len);
+ZKM_MUST_CHECK zkm_status snarkjs_zkey_check_bytes(zkm_error *err, const uint8_t *bytes,
+                                                   size_t len);
 
 #endif

@@ -1,4 +1,5 @@
-/* iden3's .r1cs (section 1: header, section 2: constraints) and .wtns (section 1: header, section 2: wires). */
+/* iden3's .r1cs (section 1: header, section 2: constraints) and .wtns (section 1: header, section
+ * 2: wires). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +40,8 @@ typedef struct {
     uint32_t rows;
 } r1cs_import;
 
-static zkm_status allocate(zkm_error *err, r1cs_import *in, const r1cs_counts *counts, size_t bytes) {
+static zkm_status allocate(zkm_error *err, r1cs_import *in, const r1cs_counts *counts,
+                           size_t bytes) {
     /* A constraint takes at least twelve bytes and a term 36, so the file bounds both. */
     uint64_t rows = (uint64_t)counts->num_constraints + counts->num_public + 1;
     uint64_t terms = bytes / TERM_BYTES + counts->num_public + 1;
@@ -100,10 +102,11 @@ static zkm_status read_combination(zkm_error *err, r1cs_import *in, byte_reader 
         fr value;
         uint32_t wire = reader_u32_le(r);
         if (!iden3_take_fr(&value, r) || wire >= in->cs->num_wires)
-            return error_set(err, ZKM_ERR_FORMAT,
-                             "r1cs file: constraint %u has a wire or coefficient out of range; make the "
-                             "file again",
-                             in->rows);
+            return error_set(
+                err, ZKM_ERR_FORMAT,
+                "r1cs file: constraint %u has a wire or coefficient out of range; make the "
+                "file again",
+                in->rows);
         add_term(in, wire, &value);
     }
     return ZKM_OK;
@@ -131,8 +134,8 @@ static void add_binding_row(r1cs_import *in, uint32_t wire) {
     row->rule = 1;
 }
 
-/* Wires are paid for in bytes of the file, by a label (section 3) or by a term that names them, so that a
- * count alone makes nobody allocate. */
+/* Wires are paid for in bytes of the file, by a label (section 3) or by a term that names them, so
+ * that a count alone makes nobody allocate. */
 static zkm_status check_wires(zkm_error *err, const r1cs_counts *counts, const iden3_file *file,
                               size_t constraint_bytes) {
     byte_reader labels;
@@ -191,8 +194,8 @@ static zkm_status read_wires(zkm_error *err, fr *wires, uint32_t n, byte_reader 
     return ZKM_OK;
 }
 
-zkm_status snarkjs_wtns_from_bytes(zkm_error *err, fr **wires, uint32_t *count, const uint8_t *bytes,
-                                   size_t len) {
+zkm_status snarkjs_wtns_from_bytes(zkm_error *err, fr **wires, uint32_t *count,
+                                   const uint8_t *bytes, size_t len) {
     iden3_file file;
     byte_reader header, body;
     ZKM_TRY(iden3_open(err, &file, WTNS_NAME, "wtns", WTNS_VERSION, bytes, len));
@@ -242,8 +245,8 @@ zkm_status snarkjs_wtns_write(zkm_error *err, const fr *wires, uint32_t count, c
         iden3_fr_bytes(bytes, &wires[i]);
         writer_bytes(&w, bytes, sizeof bytes);
     }
-    zkm_status status = w.failed ? error_memory(err, WTNS_NAME, w.len)
-                                 : file_write(err, path, 0600, w.data, w.len);
+    zkm_status status =
+        w.failed ? error_memory(err, WTNS_NAME, w.len) : file_write(err, path, 0600, w.data, w.len);
     writer_clear(&w);
     return status;
 }

@@ -1,6 +1,7 @@
 /*
- * Import of snarkjs's .zkey (sections: 1 protocol, 2 header, 3 IC, 4 coefficients of A and B, 5 A, 6 B1, 7 B2,
- * 8 private K, 9 H, 10 contributions). Points of columns that vanish are infinity there and left out here.
+ * Import of snarkjs's .zkey (sections: 1 protocol, 2 header, 3 IC, 4 coefficients of A and B, 5 A,
+ * 6 B1, 7 B2, 8 private K, 9 H, 10 contributions). Points of columns that vanish are infinity there
+ * and left out here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,12 @@
 #include "groth16/snarkjs_internal.h"
 #include "math/fr_random.h"
 
-enum { ZKEY_VERSION = 1, GROTH16_PROTOCOL = 1, BATCH = 1 << 14, COEF_BYTES = 12 + IDEN3_FIELD_BYTES };
+enum {
+    ZKEY_VERSION = 1,
+    GROTH16_PROTOCOL = 1,
+    BATCH = 1 << 14,
+    COEF_BYTES = 12 + IDEN3_FIELD_BYTES
+};
 static const char NAME[] = "zkey file";
 static const size_t MAX_FILE = (size_t)1 << 40;
 
@@ -82,15 +88,17 @@ static zkm_status check_header(zkm_error *err, const zkey *z) {
 static zkm_status check_shape(zkm_error *err, const zkey *z) {
     const r1cs *cs = z->cs;
     if (z->num_wires != cs->num_wires || z->num_public != cs->num_public || cs->num_committed != 0)
-        return error_set(err, ZKM_ERR_MISMATCH,
-                         "zkey file: %u wires, %u public, but the constraint system has %u and %u; take "
-                         "the key that was made from this system",
-                         z->num_wires, z->num_public, cs->num_wires, cs->num_public);
+        return error_set(
+            err, ZKM_ERR_MISMATCH,
+            "zkey file: %u wires, %u public, but the constraint system has %u and %u; take "
+            "the key that was made from this system",
+            z->num_wires, z->num_public, cs->num_wires, cs->num_public);
     if (z->domain < cs->num_rows)
-        return error_set(err, ZKM_ERR_MISMATCH,
-                         "zkey file: a domain of %u does not hold the system's %llu rows; take the key "
-                         "that was made from this system",
-                         z->domain, (unsigned long long)cs->num_rows);
+        return error_set(
+            err, ZKM_ERR_MISMATCH,
+            "zkey file: a domain of %u does not hold the system's %llu rows; take the key "
+            "that was made from this system",
+            z->domain, (unsigned long long)cs->num_rows);
     return ZKM_OK;
 }
 
@@ -104,9 +112,10 @@ static bool same_secret(const g1_affine *p, const g2_affine *q) {
 
 static zkm_status check_secrets(zkm_error *err, const zkey *z) {
     if (!same_secret(&z->beta1, &z->beta2) || !same_secret(&z->delta1, &z->delta2))
-        return error_set(err, ZKM_ERR_FORMAT,
-                         "zkey file: beta or delta differs between the two groups; the key was made "
-                         "wrongly: do not use it");
+        return error_set(
+            err, ZKM_ERR_FORMAT,
+            "zkey file: beta or delta differs between the two groups; the key was made "
+            "wrongly: do not use it");
     return ZKM_OK;
 }
 
@@ -115,10 +124,9 @@ static zkm_status point_section(zkm_error *err, byte_reader *out, const zkey *z,
                                 uint64_t count, size_t size) {
     ZKM_TRY(iden3_section(err, out, &z->file, type));
     if (reader_left(out) != count * size)
-        return error_set(err, ZKM_ERR_FORMAT,
-                         "zkey file: section %u holds %zu bytes, its %llu points need %llu", type,
-                         reader_left(out), (unsigned long long)count,
-                         (unsigned long long)(count * size));
+        return error_set(
+            err, ZKM_ERR_FORMAT, "zkey file: section %u holds %zu bytes, its %llu points need %llu",
+            type, reader_left(out), (unsigned long long)count, (unsigned long long)(count * size));
     return ZKM_OK;
 }
 
@@ -133,8 +141,10 @@ enum { POINT_SECTIONS = 6 };
 
 static void list_points(zkey_points out[POINT_SECTIONS], const zkey *z) {
     const zkey_points list[POINT_SECTIONS] = {
-        {3, (uint64_t)z->num_public + 1, false}, {5, z->num_wires, false},
-        {6, z->num_wires, false},                {7, z->num_wires, true},
+        {3, (uint64_t)z->num_public + 1, false},
+        {5, z->num_wires, false},
+        {6, z->num_wires, false},
+        {7, z->num_wires, true},
         {8, (uint64_t)z->num_wires - z->num_public - 1, false},
         {9, z->domain, false}};
     memcpy(out, list, sizeof list);
@@ -159,8 +169,8 @@ static zkm_status read_frame(zkm_error *err, zkey *z, const uint8_t *bytes, size
     return check_lengths(err, z);
 }
 
-/* Both matrices as polynomials in x (row) and y (wire) at a random place: equal values mean equal matrices
- * but for a chance of (rows + wires) / r, whatever the order of their entries. */
+/* Both matrices as polynomials in x (row) and y (wire) at a random place: equal values mean equal
+ * matrices but for a chance of (rows + wires) / r, whatever the order of their entries. */
 typedef struct {
     const fr *x, *y; /* powers */
     fr sum[2];
@@ -187,7 +197,8 @@ static zkm_status powers(zkm_error *err, scratch *out, size_t n) {
     return ZKM_OK;
 }
 
-/* Coefficients are stored as c R^2 with R = 2^256, that is in Montgomery form with one factor R too many. */
+/* Coefficients are stored as c R^2 with R = 2^256, that is in Montgomery form with one factor R too
+ * many. */
 static bool take_coefficient(fr *out, byte_reader *r) {
     const fr raw_one = {{1, 0, 0, 0}};
     fr stored;
@@ -226,9 +237,10 @@ static zkm_status check_matrices(zkm_error *err, const zkey *z) {
         goto out;
     r1cs_visit(z->cs, add_entry, &ours);
     if (!fr_equal(&ours.sum[0], &theirs.sum[0]) || !fr_equal(&ours.sum[1], &theirs.sum[1]))
-        status = error_set(err, ZKM_ERR_MISMATCH,
-                           "zkey file: its matrices are not those of the constraint system; take the key "
-                           "that was made from this system");
+        status = error_set(
+            err, ZKM_ERR_MISMATCH,
+            "zkey file: its matrices are not those of the constraint system; take the key "
+            "that was made from this system");
 out:
     scratch_free(&x);
     scratch_free(&y);
@@ -236,16 +248,18 @@ out:
 }
 
 static zkm_status bad_point(zkm_error *err, uint32_t type, size_t index) {
-    return error_set(err, ZKM_ERR_FORMAT,
-                     "zkey file: section %u: point %zu is not a point of its group; do not use this key",
-                     type, index);
+    return error_set(
+        err, ZKM_ERR_FORMAT,
+        "zkey file: section %u: point %zu is not a point of its group; do not use this key", type,
+        index);
 }
 
 static size_t element_bytes(pk_section section) {
     return section == PK_B2 ? sizeof(g2_affine) : sizeof(g1_affine);
 }
 
-/* Checks n points where they lie and closes the gaps that dropped ones leave; *kept is how many remain. */
+/* Checks n points where they lie and closes the gaps that dropped ones leave; *kept is how many
+ * remain. */
 static bool filter_points(void *points, size_t n, pk_section section, const bool *keep,
                           unsigned threads, size_t *kept, size_t *bad) {
     size_t size = element_bytes(section);
@@ -293,7 +307,8 @@ static bool all_zero(const uint8_t *bytes, size_t n) {
 }
 
 /* Adds the wires whose point in this section is not infinity. */
-static zkm_status mark_present(zkm_error *err, bool *keep, const zkey *z, uint32_t type, size_t size) {
+static zkm_status mark_present(zkm_error *err, bool *keep, const zkey *z, uint32_t type,
+                               size_t size) {
     byte_reader r;
     ZKM_TRY(point_section(err, &r, z, type, z->num_wires, size));
     for (uint32_t i = 0; i < z->num_wires; i++)

@@ -1,6 +1,6 @@
 /*
- * The two public wires of a committed system (DESIGN section 3): the challenge c, which the prover cannot
- * choose because it is drawn from the commitment, and the folded statement P.
+ * The two public wires of a committed system (DESIGN section 3): the challenge c, which the prover
+ * cannot choose because it is drawn from the commitment, and the folded statement P.
  */
 #ifndef GROTH16_TRANSCRIPT_H
 #define GROTH16_TRANSCRIPT_H

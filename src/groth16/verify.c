@@ -1,8 +1,8 @@
 /*
  * The verification equation (DESIGN section 3; Groth 2016, section 3.2, with the committed round):
  *   e(A, B) = e(alpha, beta) * e(IC_0 + sum_i public_i IC_i, gamma) * e(D, delta1) * e(C, delta).
- * That points are canonical, on their curves and in their groups is what a groth16_proof and a groth16_vk
- * mean; that statement fields are below r is what an fr means.
+ * That points are canonical, on their curves and in their groups is what a groth16_proof and a
+ * groth16_vk mean; that statement fields are below r is what an fr means.
  */
 #include "groth16/verify.h"
 
@@ -12,10 +12,11 @@
 static zkm_status check_kinds(zkm_error *err, const groth16_vk *vk, const groth16_proof *proof) {
     if (vk->parts.committed == proof->committed)
         return ZKM_OK;
-    return error_set(err, ZKM_REJECTED,
-                     vk->parts.committed
-                         ? "proof: it carries no commitment, but the verifying key wants one"
-                         : "proof: it carries a commitment, but the verifying key is of plain Groth16");
+    return error_set(
+        err, ZKM_REJECTED,
+        vk->parts.committed
+            ? "proof: it carries no commitment, but the verifying key wants one"
+            : "proof: it carries a commitment, but the verifying key is of plain Groth16");
 }
 
 zkm_status verify_publics(zkm_error *err, const fr **publics, fr room[2], const groth16_vk *vk,
@@ -66,24 +67,27 @@ static zkm_status verify(zkm_error *err, const groth16_vk *vk, const fr *stateme
     ZKM_TRY(verify_publics(err, &publics, room, vk, statement, count, proof));
     public_point(&x, &vk->parts, publics);
     if (!equation_holds(vk, &x, proof))
-        return error_set(err, ZKM_REJECTED,
-                         "proof: the pairing equation does not hold: it is no proof of this statement "
-                         "under this verifying key");
+        return error_set(
+            err, ZKM_REJECTED,
+            "proof: the pairing equation does not hold: it is no proof of this statement "
+            "under this verifying key");
     return ZKM_OK;
 }
 
 zkm_status groth16_verify_committed(zkm_error *err, const groth16_vk *vk, const fr *statement,
                                     size_t count, const groth16_proof *proof) {
     if (!vk->parts.committed)
-        return error_set(err, ZKM_REJECTED,
-                         "verifying key: it is of plain Groth16, a key with a committed round is wanted");
+        return error_set(
+            err, ZKM_REJECTED,
+            "verifying key: it is of plain Groth16, a key with a committed round is wanted");
     return verify(err, vk, statement, count, proof);
 }
 
-zkm_status groth16_verify_plain(zkm_error *err, const groth16_vk *vk, const fr *publics, size_t count,
-                                const groth16_proof *proof) {
+zkm_status groth16_verify_plain(zkm_error *err, const groth16_vk *vk, const fr *publics,
+                                size_t count, const groth16_proof *proof) {
     if (vk->parts.committed)
-        return error_set(err, ZKM_REJECTED,
-                         "verifying key: it has a committed round, a key of plain Groth16 is wanted");
+        return error_set(
+            err, ZKM_REJECTED,
+            "verifying key: it has a committed round, a key of plain Groth16 is wanted");
     return verify(err, vk, publics, count, proof);
 }

@@ -1,8 +1,8 @@
 /*
- * Batch verification: with random weights w_j the product over j of the verification equations to the power
- * w_j (Bellare, Garay and Rabin 1998, "small exponents test"), bilinearity collecting the fixed points:
- *   prod_j e(w_j A_j, B_j) = e((sum w_j) alpha, beta) e(sum w_j X_j, gamma) e(sum w_j C_j, delta)
- *                            e(sum w_j D_j, delta1).
+ * Batch verification: with random weights w_j the product over j of the verification equations to
+ * the power w_j (Bellare, Garay and Rabin 1998, "small exponents test"), bilinearity collecting the
+ * fixed points: prod_j e(w_j A_j, B_j) = e((sum w_j) alpha, beta) e(sum w_j X_j, gamma) e(sum w_j
+ * C_j, delta) e(sum w_j D_j, delta1).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +26,8 @@ static void weigh(g1 *out, const g1_affine *p, const uint64_t weight[WEIGHT_LIMB
 
 typedef struct {
     const groth16_vk *vk;
-    fr *ic;      /* sum w_j public_{j,i}: coefficient of IC_i; entry 0 is sum w_j */
-    g1 c, d;     /* sum w_j C_j, sum w_j D_j */
+    fr *ic;       /* sum w_j public_{j,i}: coefficient of IC_i; entry 0 is sum w_j */
+    g1 c, d;      /* sum w_j C_j, sum w_j D_j */
     g1_affine *a; /* w_j A_j */
     g2_affine *b;
 } batch;
@@ -86,8 +86,8 @@ static bool product_is_one(const batch *sum, size_t n) {
 }
 
 /* ZKM_OK: the batch holds. ZKM_REJECTED: some proof does not. */
-static zkm_status check_batch(zkm_error *err, const groth16_vk *vk, const fr *statements, size_t count,
-                              const groth16_proof *proofs, size_t n) {
+static zkm_status check_batch(zkm_error *err, const groth16_vk *vk, const fr *statements,
+                              size_t count, const groth16_proof *proofs, size_t n) {
     zkm_status status;
     uint64_t(*weights)[WEIGHT_LIMBS] = calloc(n, sizeof *weights);
     batch sum = {.vk = vk,
@@ -127,12 +127,14 @@ static zkm_status find_bad(zkm_error *err, size_t *bad, const groth16_vk *vk, co
             *bad = j;
         return error_prefix(err, status, "proof %zu of the batch", j);
     }
-    return error_set(err, ZKM_ERR_INTERNAL,
-                     "batch: it was rejected although each of its proofs is accepted; please report this");
+    return error_set(
+        err, ZKM_ERR_INTERNAL,
+        "batch: it was rejected although each of its proofs is accepted; please report this");
 }
 
-zkm_status groth16_verify_batch(zkm_error *err, size_t *bad, const groth16_vk *vk, const fr *statements,
-                                size_t count, const groth16_proof *proofs, size_t n) {
+zkm_status groth16_verify_batch(zkm_error *err, size_t *bad, const groth16_vk *vk,
+                                const fr *statements, size_t count, const groth16_proof *proofs,
+                                size_t n) {
     if (n == 0)
         return ZKM_OK;
     zkm_status status = check_batch(err, vk, statements, count, proofs, n);

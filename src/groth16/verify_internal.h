@@ -5,8 +5,9 @@
 #include "groth16/verify.h"
 
 /*
- * The public wires of a proof: (c, P) of a committed one, the statement itself of a plain one. ZKM_REJECTED
- * when proof and key are not of one kind, ZKM_ERR_ARGUMENT when count is not the key's.
+ * The public wires of a proof: (c, P) of a committed one, the statement itself of a plain one.
+ * ZKM_REJECTED when proof and key are not of one kind, ZKM_ERR_ARGUMENT when count is not the
+ * key's.
  */
 ZKM_MUST_CHECK zkm_status verify_publics(zkm_error *err, const fr **publics, fr room[2],
                                          const groth16_vk *vk, const fr *statement, size_t count,

@@ -1,5 +1,5 @@
-/* Checking, preparing and naming verifying keys (DESIGN section 3, "vk_digest" and "What breaks such
- * provers in the field"). */
+/* Checking, preparing and naming verifying keys (DESIGN section 3, "vk_digest" and "What breaks
+ * such provers in the field"). */
 #include "groth16/vk.h"
 
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 
 #include "math/keccak.h"
 
-/* Two secrets that are equal or opposite cancel each other in the verification equation: e(X, gamma) *
- * e(C, delta) is 1 for C = -X or C = X whatever the statement. */
+/* Two secrets that are equal or opposite cancel each other in the verification equation: e(X,
+ * gamma) * e(C, delta) is 1 for C = -X or C = X whatever the statement. */
 static bool same_up_to_sign(const g2_affine *p, const g2_affine *q) {
     g2_affine opposite;
     g2_affine_neg(&opposite, q);
@@ -30,10 +30,11 @@ static zkm_status check_infinity(zkm_error *err, const groth16_vk_parts *p) {
         return refuse(err, "one of its points is infinity");
     for (size_t i = 0; i <= p->num_public; i++)
         if (g1_affine_is_infinity(&p->ic[i]))
-            return error_set(err, ZKM_ERR_FORMAT,
-                             "verifying key: IC[%zu] is infinity, so public wire %zu is not bound by any "
-                             "constraint; make the key from a circuit with a row for each public wire",
-                             i, i);
+            return error_set(
+                err, ZKM_ERR_FORMAT,
+                "verifying key: IC[%zu] is infinity, so public wire %zu is not bound by any "
+                "constraint; make the key from a circuit with a row for each public wire",
+                i, i);
     return ZKM_OK;
 }
 
@@ -62,12 +63,14 @@ static zkm_status check_secrets(zkm_error *err, const groth16_vk_parts *p) {
 
 static zkm_status check_parts(zkm_error *err, const groth16_vk_parts *p) {
     if (p->committed && p->num_public != 2)
-        return error_set(err, ZKM_ERR_FORMAT,
-                         "verifying key: a key with a committed round has 2 public wires, this one %u",
-                         p->num_public);
+        return error_set(
+            err, ZKM_ERR_FORMAT,
+            "verifying key: a key with a committed round has 2 public wires, this one %u",
+            p->num_public);
     if (p->num_public > GROTH16_MAX_PUBLIC)
-        return error_set(err, ZKM_ERR_FORMAT, "verifying key: %u public wires, at most %u are taken",
-                         p->num_public, GROTH16_MAX_PUBLIC);
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "verifying key: %u public wires, at most %u are taken", p->num_public,
+                         GROTH16_MAX_PUBLIC);
     if (p->origin.kind < GROTH16_SINGLE_PARTY || p->origin.kind > GROTH16_FOREIGN)
         return error_set(err, ZKM_ERR_FORMAT,
                          "verifying key: unknown kind of setup %d; made by a newer version?",

@@ -1,11 +1,13 @@
 /*
  * Verifying keys: the checked and prepared key, its digest, and the file vk.zkm.
  *
- * A key is *committed* (a proof carries D; two public wires, the challenge and the folded statement; the
- * key has delta1) or *plain* (Groth16 as published; any number of public wires).
+ * A key is *committed* (a proof carries D; two public wires, the challenge and the folded
+ * statement; the key has delta1) or *plain* (Groth16 as published; any number of public wires).
  *
- * vk_digest = Keccak-256("zkmetric.vk.v1" || circuit digest || alpha || beta || gamma || delta || delta1
- * || IC_0 || IC_1 || IC_2), uncompressed canonical points; of a plain key: Keccak-256("zkmetric.vk.plain.v1"
+ * vk_digest = Keccak-256("zkmetric.vk.v1" || circuit digest || alpha || beta || gamma || delta ||
+ * delta1
+ * || IC_0 || IC_1 || IC_2), uncompressed canonical points; of a plain key:
+ * Keccak-256("zkmetric.vk.plain.v1"
  * || circuit digest || alpha || beta || gamma || delta || IC_0 || ... || IC_l).
  */
 #ifndef GROTH16_VK_H
@@ -18,9 +20,10 @@
 
 /* Who made a key's secrets. */
 typedef enum {
-    GROTH16_SINGLE_PARTY = 1, /* one party: it can forge proofs unless it destroyed them, as it should */
-    GROTH16_CEREMONY = 2,     /* many contributions; sound when one contributor was honest */
-    GROTH16_FOREIGN = 3       /* read from another program's key: nothing is known of its setup */
+    GROTH16_SINGLE_PARTY =
+        1, /* one party: it can forge proofs unless it destroyed them, as it should */
+    GROTH16_CEREMONY = 2, /* many contributions; sound when one contributor was honest */
+    GROTH16_FOREIGN = 3   /* read from another program's key: nothing is known of its setup */
 } groth16_setup_kind;
 
 typedef struct {
@@ -45,18 +48,19 @@ typedef struct {
 typedef struct {
     groth16_vk_parts parts; /* ic owned */
     uint8_t digest[32];
-    fp12 alpha_beta;                         /* e(alpha, beta) */
-    g2_prepared beta, gamma, delta, delta1;  /* lines; delta1 of committed keys only */
+    fp12 alpha_beta;                        /* e(alpha, beta) */
+    g2_prepared beta, gamma, delta, delta1; /* lines; delta1 of committed keys only */
 } groth16_vk;
 
 /* The most public wires of a plain key: bounds what a file can make a verifier allocate. */
 #define GROTH16_MAX_PUBLIC (1u << 24)
 
 /*
- * Checks parts, copies them and prepares a key. Every point must be a checked point of its group; refused
- * (ZKM_ERR_FORMAT) are infinity among the points, gamma, delta and delta1 that are equal or opposite,
- * delta or delta1 equal or opposite to the generator, alpha or beta equal or opposite to it (secrets that
- * are one or minus one: such keys let anyone forge), and a committed key without exactly two public wires.
+ * Checks parts, copies them and prepares a key. Every point must be a checked point of its group;
+ * refused (ZKM_ERR_FORMAT) are infinity among the points, gamma, delta and delta1 that are equal or
+ * opposite, delta or delta1 equal or opposite to the generator, alpha or beta equal or opposite to
+ * it (secrets that are one or minus one: such keys let anyone forge), and a committed key without
+ * exactly two public wires.
  */
 ZKM_MUST_CHECK zkm_status groth16_vk_new(zkm_error *err, groth16_vk **out,
                                          const groth16_vk_parts *parts);

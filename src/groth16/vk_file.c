@@ -1,8 +1,9 @@
 /*
  * vk.zkm, all integers big-endian:
- *   "zkm.vk\0\0" | version u32 = 1 | kind u32 | contributions u32 | committed u32 (0/1) | num_public u32 |
- *   transcript 32 | circuit digest 32 | alpha 64 | beta 128 | gamma 128 | delta 128 | delta1 128 (committed
- *   keys only) | IC_0 .. IC_num_public, 64 each | Keccak-256 of all bytes before, 32
+ *   "zkm.vk\0\0" | version u32 = 1 | kind u32 | contributions u32 | committed u32 (0/1) |
+ * num_public u32 | transcript 32 | circuit digest 32 | alpha 64 | beta 128 | gamma 128 | delta 128
+ * | delta1 128 (committed keys only) | IC_0 .. IC_num_public, 64 each | Keccak-256 of all bytes
+ * before, 32
  */
 #include <stdlib.h>
 #include <string.h>
@@ -57,15 +58,17 @@ zkm_status groth16_vk_to_bytes(zkm_error *err, uint8_t **bytes, size_t *len, con
         writer_clear(&w);
         return error_memory(err, "verifying key", w.len);
     }
-    *bytes = w.data; /* a writer's buffer is plain malloc'ed memory; ownership moves to the caller */
+    *bytes =
+        w.data; /* a writer's buffer is plain malloc'ed memory; ownership moves to the caller */
     *len = w.len;
     return ZKM_OK;
 }
 
 static zkm_status damaged(zkm_error *err, const char *what) {
-    return error_set(err, ZKM_ERR_FORMAT,
-                     "verifying key: %s; the file is damaged, cut off or no verifying key: fetch it again",
-                     what);
+    return error_set(
+        err, ZKM_ERR_FORMAT,
+        "verifying key: %s; the file is damaged, cut off or no verifying key: fetch it again",
+        what);
 }
 
 /* Frame, before any field is trusted: magic, version, checksum. The body is what lies between. */
@@ -77,10 +80,11 @@ static zkm_status open_frame(zkm_error *err, byte_reader *body, const uint8_t *b
     if (r.failed || memcmp(magic, MAGIC, sizeof MAGIC) != 0)
         return damaged(err, "it does not begin like one");
     if (version != VERSION)
-        return error_set(err, ZKM_ERR_UNSUPPORTED,
-                         "verifying key: format version %u, this program reads %d; use the program that "
-                         "made it, or make the key again",
-                         version, VERSION);
+        return error_set(
+            err, ZKM_ERR_UNSUPPORTED,
+            "verifying key: format version %u, this program reads %d; use the program that "
+            "made it, or make the key again",
+            version, VERSION);
     if (reader_left(&r) < CHECKSUM_BYTES)
         return damaged(err, "it ends in its header");
     keccak256(checksum, bytes, len - CHECKSUM_BYTES);
@@ -95,9 +99,10 @@ static zkm_status read_g1(zkm_error *err, g1_affine *out, byte_reader *r, const 
     if (!bytes)
         return damaged(err, "it ends in its points");
     if (!g1_from_bytes(out, bytes))
-        return error_set(err, ZKM_ERR_FORMAT,
-                         "verifying key: %s is not a point of G1 other than infinity; fetch the key again",
-                         name);
+        return error_set(
+            err, ZKM_ERR_FORMAT,
+            "verifying key: %s is not a point of G1 other than infinity; fetch the key again",
+            name);
     return ZKM_OK;
 }
 
@@ -106,9 +111,10 @@ static zkm_status read_g2(zkm_error *err, g2_affine *out, byte_reader *r, const 
     if (!bytes)
         return damaged(err, "it ends in its points");
     if (!g2_from_bytes(out, bytes))
-        return error_set(err, ZKM_ERR_FORMAT,
-                         "verifying key: %s is not a point of G2 other than infinity; fetch the key again",
-                         name);
+        return error_set(
+            err, ZKM_ERR_FORMAT,
+            "verifying key: %s is not a point of G2 other than infinity; fetch the key again",
+            name);
     return ZKM_OK;
 }
 
@@ -140,7 +146,8 @@ static zkm_status read_points(zkm_error *err, groth16_vk_parts *p, byte_reader *
     return ZKM_OK;
 }
 
-/* What remains must be exactly the IC points: the count is compared before anything is allocated. */
+/* What remains must be exactly the IC points: the count is compared before anything is allocated.
+ */
 static zkm_status read_ic(zkm_error *err, groth16_vk_parts *p, byte_reader *r) {
     size_t count = (size_t)p->num_public + 1;
     if (reader_left(r) / G1_BYTES != count || reader_left(r) % G1_BYTES != 0)
@@ -153,7 +160,8 @@ static zkm_status read_ic(zkm_error *err, groth16_vk_parts *p, byte_reader *r) {
     return ZKM_OK;
 }
 
-zkm_status groth16_vk_from_bytes(zkm_error *err, groth16_vk **out, const uint8_t *bytes, size_t len) {
+zkm_status groth16_vk_from_bytes(zkm_error *err, groth16_vk **out, const uint8_t *bytes,
+                                 size_t len) {
     zkm_status status;
     groth16_vk_parts parts = {0};
     byte_reader body = {0};

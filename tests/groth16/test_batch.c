@@ -37,7 +37,8 @@ static void batch__all_good(void **state) {
     zkm_error err;
     for (size_t n = 0; n <= N; n++) {
         size_t bad = 99;
-        toy_ok(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS, b->with_d, n),
+        toy_ok(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS,
+                                    b->with_d, n),
                &err);
         toy_ok(groth16_verify_batch(&err, &bad, b->plain.vk, b->publics, 2, b->without_d, n), &err);
         assert_int_equal(bad, 99);
@@ -51,8 +52,8 @@ static void batch__one_bad_point(void **state) {
         size_t bad = 99;
         groth16_proof kept = b->with_d[i];
         g1_affine_neg(&b->with_d[i].c, &kept.c);
-        toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS, b->with_d,
-                                       N),
+        toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS,
+                                       b->with_d, N),
                   ZKM_REJECTED, &err);
         assert_int_equal(bad, i);
         b->with_d[i] = kept;
@@ -68,8 +69,8 @@ static void batch__one_bad_statement(void **state) {
         size_t bad = 99;
         fr *field = &b->statements[i * TOY_FIELDS + i % TOY_FIELDS], kept = *field;
         fr_add(field, field, &one);
-        toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS, b->with_d,
-                                       N),
+        toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS,
+                                       b->with_d, N),
                   ZKM_REJECTED, &err);
         assert_int_equal(bad, i);
         *field = kept;
@@ -89,12 +90,13 @@ static void batch__first_of_several(void **state) {
     groth16_proof kept[2] = {b->with_d[2], b->with_d[5]};
     g2_affine_neg(&b->with_d[2].b, &kept[0].b);
     g2_affine_neg(&b->with_d[5].b, &kept[1].b);
-    toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS, b->with_d, N),
-              ZKM_REJECTED, &err);
+    toy_fails(
+        groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS, b->with_d, N),
+        ZKM_REJECTED, &err);
     assert_int_equal(bad, 2);
-    assert_int_equal(groth16_verify_batch(NULL, NULL, b->committed.vk, b->statements, TOY_FIELDS,
-                                          b->with_d, N),
-                     ZKM_REJECTED);
+    assert_int_equal(
+        groth16_verify_batch(NULL, NULL, b->committed.vk, b->statements, TOY_FIELDS, b->with_d, N),
+        ZKM_REJECTED);
     b->with_d[2] = kept[0];
     b->with_d[5] = kept[1];
 }
@@ -115,8 +117,8 @@ static void batch__errors_that_cancel(void **state) {
     for (int i = 0; i < 5; i++) {
         zkm_error err;
         size_t bad = 99;
-        toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS, b->with_d,
-                                       2),
+        toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS,
+                                       b->with_d, 2),
                   ZKM_REJECTED, &err);
         assert_int_equal(bad, 0);
     }
@@ -128,17 +130,18 @@ static void batch__mixed_kinds_and_counts(void **state) {
     batches *b = *state;
     zkm_error err;
     size_t bad = 99;
-    toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS, b->without_d,
-                                   2),
+    toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS,
+                                   b->without_d, 2),
               ZKM_REJECTED, &err);
     assert_int_equal(bad, 0);
-    toy_fails(groth16_verify_batch(&err, &bad, b->plain.vk, b->publics, 1, b->without_d, 2), ZKM_REJECTED,
-              &err);
+    toy_fails(groth16_verify_batch(&err, &bad, b->plain.vk, b->publics, 1, b->without_d, 2),
+              ZKM_REJECTED, &err);
     assert_int_equal(bad, 0);
     groth16_proof kept = b->with_d[3];
     b->with_d[3].committed = false;
-    toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS, b->with_d, N),
-              ZKM_REJECTED, &err);
+    toy_fails(
+        groth16_verify_batch(&err, &bad, b->committed.vk, b->statements, TOY_FIELDS, b->with_d, N),
+        ZKM_REJECTED, &err);
     assert_int_equal(bad, 3);
     b->with_d[3] = kept;
 }

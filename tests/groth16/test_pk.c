@@ -37,7 +37,8 @@ static void open__sections(void **state) {
     assert_int_equal((uintptr_t)pk->h % PK_PAGE, 0);
     assert_int_equal((uintptr_t)pk->b2 % PK_PAGE, 0);
     assert_true(pk->num_a > 0 && pk->num_a <= k->t.cs->num_wires);
-    assert_true(pk->num_b > 0 && pk->num_b < k->t.cs->num_wires); /* only columns that are not zero */
+    assert_true(pk->num_b > 0 &&
+                pk->num_b < k->t.cs->num_wires); /* only columns that are not zero */
     for (size_t i = 0; i < pk->num_a; i++)
         assert_false(g1_affine_is_infinity(&pk->a[i]));
     for (size_t i = 0; i < pk->num_b; i++)
@@ -55,8 +56,8 @@ static void open__key_of_another_circuit(void **state) {
     keys *k = *state;
     zkm_error err;
     groth16_pk *pk = NULL;
-    toy_fails(groth16_pk_open(&err, &pk, k->t.pk_path, k->other.circuit_digest, 1), ZKM_ERR_MISMATCH,
-              &err);
+    toy_fails(groth16_pk_open(&err, &pk, k->t.pk_path, k->other.circuit_digest, 1),
+              ZKM_ERR_MISMATCH, &err);
     assert_non_null(strstr(err.message, k->t.pk_path));
     assert_null(pk);
 }
@@ -143,7 +144,8 @@ static void open__counts_are_not_believed(void **state) {
         size_t at, size;
     } fields[] = {{PK_AT_NUM_PUBLIC, 4}, {PK_AT_NUM_COMMITTED, 4}, {PK_AT_NUM_WIRES, 4},
                   {PK_AT_NUM_ROWS, 8},   {PK_AT_DOMAIN, 8},        {PK_AT_FILE_BYTES, 8}};
-    const uint64_t values[] = {0, 1, 3, 5, 0xffff, 0x7fffffff, 0xffffffff, UINT64_C(1) << 63, UINT64_MAX};
+    const uint64_t values[] = {
+        0, 1, 3, 5, 0xffff, 0x7fffffff, 0xffffffff, UINT64_C(1) << 63, UINT64_MAX};
     for (size_t f = 0; f < sizeof fields / sizeof fields[0]; f++)
         for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
             zkm_error err;
@@ -162,8 +164,14 @@ static void open__counts_are_not_believed(void **state) {
 
 static void open__extents_are_not_believed(void **state) {
     keys *k = *state;
-    const uint64_t values[] = {0, 1, PK_PAGE, PK_PAGE + 8, UINT64_C(1) << 40, UINT64_C(1) << 63,
-                               UINT64_MAX - PK_PAGE + 1, UINT64_MAX};
+    const uint64_t values[] = {0,
+                               1,
+                               PK_PAGE,
+                               PK_PAGE + 8,
+                               UINT64_C(1) << 40,
+                               UINT64_C(1) << 63,
+                               UINT64_MAX - PK_PAGE + 1,
+                               UINT64_MAX};
     for (int section = 0; section < PK_SECTIONS; section++)
         for (int half = 0; half < 2; half++)
             for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
@@ -174,7 +182,8 @@ static void open__extents_are_not_believed(void **state) {
                 uint64_t before = pk_get_u64(at);
                 put_u64(at, values[v], 8);
                 zkm_status status = open_resealed(&err, &pk, bytes, k->len);
-                if (status == ZKM_OK) { /* a section of points may be pointed at other bytes of the file */
+                if (status ==
+                    ZKM_OK) { /* a section of points may be pointed at other bytes of the file */
                     assert_true(values[v] == before || (half == 0 && values[v] == PK_PAGE));
                     groth16_pk_free(pk);
                 }
@@ -249,6 +258,22 @@ static void check__bad_points(void **state) {
         }
 }
 
+/* A section and its entry in the table of hashes changed together: the header's hash of the table
+ * tells. */
+static void open__table_of_hashes_is_bound_to_the_header(void **state) {
+    keys *k = *state;
+    zkm_error err;
+    groth16_pk *pk = NULL;
+    uint8_t *bytes = copy(k), root[32];
+    memcpy(root, bytes + PK_AT_ROOT, sizeof root);
+    bytes[pk_section_offset(bytes, PK_H) + 5] ^= 1;
+    pk_reseal(bytes, k->len);
+    memcpy(bytes + PK_AT_ROOT, root, sizeof root);
+    keccak256(bytes + PK_HEADER_CHECKSUM, bytes, PK_HEADER_CHECKSUM);
+    toy_fails(pk_open_bytes(&err, &pk, bytes, k->len, NULL, 1), ZKM_ERR_FORMAT, &err);
+    free(bytes);
+}
+
 static void open__newer_version(void **state) {
     keys *k = *state;
     zkm_error err;
@@ -297,6 +322,7 @@ int main(void) {
         cmocka_unit_test(open__verifying_key_of_another),
         cmocka_unit_test(open__header_point_off_the_curve),
         cmocka_unit_test(check__bad_points),
+        cmocka_unit_test(open__table_of_hashes_is_bound_to_the_header),
         cmocka_unit_test(open__newer_version),
         cmocka_unit_test(open__several_chunks),
     };

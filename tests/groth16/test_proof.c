@@ -97,8 +97,8 @@ static void from_bytes__every_bit(void **state) {
                 continue;
             }
             read_well++;
-            toy_fails(groth16_verify_committed(&err, p->committed.vk, p->committed.statement, TOY_FIELDS,
-                                               &read),
+            toy_fails(groth16_verify_committed(&err, p->committed.vk, p->committed.statement,
+                                               TOY_FIELDS, &read),
                       ZKM_REJECTED, &err);
         }
         if (!compressed)
@@ -109,7 +109,8 @@ static void from_bytes__every_bit(void **state) {
 static void add_modulus(uint8_t word[32], const uint64_t modulus[4]) {
     unsigned carry = 0;
     for (int i = 31; i >= 0; i--) {
-        unsigned sum = word[i] + (unsigned)((modulus[(31 - i) / 8] >> (8 * ((31 - i) % 8))) & 255) + carry;
+        unsigned sum =
+            word[i] + (unsigned)((modulus[(31 - i) / 8] >> (8 * ((31 - i) % 8))) & 255) + carry;
         word[i] = (uint8_t)sum;
         carry = sum >> 8;
     }
@@ -149,7 +150,8 @@ static void from_bytes__infinity(void **state) {
         }
 }
 
-/* A point of the twist with x = small, outside of the subgroup of order r (the cofactor is about 2^254). */
+/* A point of the twist with x = small, outside of the subgroup of order r (the cofactor is about
+ * 2^254). */
 static void outside_subgroup(g2_affine *out) {
     g2_affine q, b;
     fp2 rhs, cube;
@@ -221,7 +223,8 @@ static void from_json__round_trips(void **state) {
         toy_ok(groth16_proof_to_json(&err, &value, all[i]), &err);
         toy_ok(groth16_proof_from_json(&err, &read, value), &err);
         assert_true(same_proof(&read, all[i]));
-        assert_string_equal(json_string_value(json_object_get(value, "curve")), i ? "bn128" : "bn254");
+        assert_string_equal(json_string_value(json_object_get(value, "curve")),
+                            i ? "bn128" : "bn254");
         json_decref(value);
     }
 }
@@ -257,9 +260,10 @@ static void from_json__strict(void **state) {
     fails_as_json(p, "{\"pi_b\": [\"1\", \"2\", \"1\"]}");
     fails_as_json(p, "{\"pi_d\": [\"1\", \"two\", \"1\"]}");
     /* (1, 2 + p) is (1, 2) */
-    fails_as_json(p, "{\"pi_c\": [\"1\", "
-                     "\"21888242871839275222246405745257275088696311157297823662689037894645226208585\","
-                     " \"1\"]}");
+    fails_as_json(
+        p, "{\"pi_c\": [\"1\", "
+           "\"21888242871839275222246405745257275088696311157297823662689037894645226208585\","
+           " \"1\"]}");
 }
 
 static void from_json__committed_without_variant(void **state) {

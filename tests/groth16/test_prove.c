@@ -1,4 +1,5 @@
-/* Setup, prover and verifier together, and the ways in which such systems have been broken (DESIGN section 3). */
+/* Setup, prover and verifier together, and the ways in which such systems have been broken (DESIGN
+ * section 3). */
 #include "toy.h"
 
 #include "groth16/lagrange.h"
@@ -83,7 +84,8 @@ static void setup__public_wire_without_own_row(void **state) {
     toy_system(&t, 10, 4);
     r1cs_block *last = &t.cs->blocks[t.cs->num_blocks - 1];
     toy_folder(&t);
-    /* The last block binds the constant and the publics: point one of its rows at a private wire. */
+    /* The last block binds the constant and the publics: point one of its rows at a private wire.
+     */
     assert_int_equal(last->num_rows * last->count, 5);
     last->terms[last->num_terms - 1].index = t.x;
     last->terms[last->num_terms - 1].stride = last->count > 1 ? 1 : 0;
@@ -138,7 +140,8 @@ static void verify_committed__other_number_of_fields(void **state) {
     toy_free(&t);
 }
 
-/* CVE-2024-45040: without k[delta]_1 equal wires give equal commitments, and small ones can be guessed. */
+/* CVE-2024-45040: without k[delta]_1 equal wires give equal commitments, and small ones can be
+ * guessed. */
 static void commit__blinded(void **state) {
     (void)state;
     toy t;
@@ -173,8 +176,8 @@ static void commit__blinded(void **state) {
     toy_free(&t);
 }
 
-/* Proofs with a challenge that something was left out of. The relation is satisfied each time, so only the
- * verifier's own challenge can tell. */
+/* Proofs with a challenge that something was left out of. The relation is satisfied each time, so
+ * only the verifier's own challenge can tell. */
 static void prove_with_challenge(toy *t, groth16_proof *proof, const uint8_t digest[32],
                                  const fr *statement, size_t count, bool with_d) {
     toy_witness w;
@@ -323,8 +326,8 @@ static void verify_committed__points_swapped_or_negated(void **state) {
     toy_free(&t);
 }
 
-/* Groth16 proofs re-randomise: (A/z, zB, C) and (A, B + z delta, C + z A) prove the same statement, which is why
- * the bytes of a proof name nothing. What cannot be changed is the statement. */
+/* Groth16 proofs re-randomise: (A/z, zB, C) and (A, B + z delta, C + z A) prove the same statement,
+ * which is why the bytes of a proof name nothing. What cannot be changed is the statement. */
 static void verify_committed__rerandomised_proof(void **state) {
     (void)state;
     toy t;
@@ -361,8 +364,8 @@ static void verify_committed__rerandomised_proof(void **state) {
     toy_free(&t);
 }
 
-/* e(D, delta1) e(C, delta) sees only the sum of shares: with delta1 known in terms of delta, part of C could
- * move to D after the challenge. Here a forger moves it without that knowledge. */
+/* e(D, delta1) e(C, delta) sees only the sum of shares: with delta1 known in terms of delta, part
+ * of C could move to D after the challenge. Here a forger moves it without that knowledge. */
 static void verify_committed__share_moved_between_c_and_d(void **state) {
     (void)state;
     toy t;
@@ -393,16 +396,41 @@ static void verify__plain_and_committed_do_not_mix(void **state) {
     toy_new(&plain, 10, 4);
     toy_prove(&committed, &with_d, 9);
     toy_prove_plain(&plain, &without_d, 9);
-    toy_fails(groth16_verify_committed(&err, committed.vk, committed.statement, TOY_FIELDS, &without_d),
-              ZKM_REJECTED, &err);
+    toy_fails(
+        groth16_verify_committed(&err, committed.vk, committed.statement, TOY_FIELDS, &without_d),
+        ZKM_REJECTED, &err);
     toy_fails(groth16_verify_plain(&err, plain.vk, plain.statement, plain.count, &with_d),
               ZKM_REJECTED, &err);
-    toy_fails(groth16_verify_plain(&err, committed.vk, committed.statement, 2, &with_d), ZKM_REJECTED,
-              &err);
+    toy_fails(groth16_verify_plain(&err, committed.vk, committed.statement, 2, &with_d),
+              ZKM_REJECTED, &err);
     toy_fails(groth16_verify_committed(&err, plain.vk, plain.statement, plain.count, &without_d),
               ZKM_REJECTED, &err);
     toy_free(&committed);
     toy_free(&plain);
+}
+
+/* All committed wires zero and k = 0 make D infinity, so that the equation holds without D: a proof
+ * that leaves D out satisfies it, and is refused for being of the other kind alone. */
+static void verify_committed__commitment_left_out(void **state) {
+    (void)state;
+    zkm_error err;
+    toy t;
+    toy_witness w;
+    groth16_proof proof;
+    fr c;
+    toy_new(&t, 5, 0);
+    toy_allocate(&t, &w);
+    memset(t.statement, 0, sizeof t.statement);
+    groth16_challenge(&c, t.vk->digest, t.statement, TOY_FIELDS, &w.d);
+    toy_solve_with(&t, &w, &c);
+    toy_finish(&t, &w, &proof);
+    assert_true(g1_affine_is_infinity(&proof.d));
+    proof.committed = false;
+    toy_fails(groth16_verify_committed(&err, t.vk, t.statement, TOY_FIELDS, &proof), ZKM_REJECTED,
+              &err);
+    assert_non_null(strstr(err.message, "no commitment"));
+    toy_witness_free(&w);
+    toy_free(&t);
 }
 
 static void verify__proof_under_another_key_of_the_same_system(void **state) {
@@ -444,7 +472,8 @@ static void prove__commitment_missing_or_unwanted(void **state) {
     toy_new(&plain, 10, 4);
     toy_allocate(&plain, &w);
     groth16_witness witness = {.wires = w.wires, .a = w.a, .b = w.b};
-    toy_fails(groth16_prove(&err, &proof, committed.pk, &witness, &options), ZKM_ERR_ARGUMENT, &err);
+    toy_fails(groth16_prove(&err, &proof, committed.pk, &witness, &options), ZKM_ERR_ARGUMENT,
+              &err);
     witness.k = &w.k;
     witness.d = &w.d;
     toy_fails(groth16_prove(&err, &proof, plain.pk, &witness, &options), ZKM_ERR_ARGUMENT, &err);
@@ -570,6 +599,7 @@ int main(void) {
         cmocka_unit_test(verify_committed__rerandomised_proof),
         cmocka_unit_test(verify_committed__share_moved_between_c_and_d),
         cmocka_unit_test(verify__plain_and_committed_do_not_mix),
+        cmocka_unit_test(verify_committed__commitment_left_out),
         cmocka_unit_test(verify__proof_under_another_key_of_the_same_system),
         cmocka_unit_test(prove__two_proofs_differ),
         cmocka_unit_test(prove__commitment_missing_or_unwanted),

@@ -1,7 +1,8 @@
 /*
- * snarkjs's files under our reader, and ours for snarkjs. Leaves in the current folder snarkjs/NAME/vkey.json,
- * proof.json, public.json and in snarkjs_zkey/NAME/ a key and witness that snarkjs proves with; the Python tests
- * beside this file and in tests/independent hand them to snarkjs.
+ * snarkjs's files under our reader, and ours for snarkjs. Leaves in the current folder
+ * snarkjs/NAME/vkey.json, proof.json, public.json and in snarkjs_zkey/NAME/ a key and witness that
+ * snarkjs proves with; the Python tests beside this file and in tests/independent hand them to
+ * snarkjs.
  */
 #include "toy.h"
 
@@ -55,7 +56,8 @@ static void verify__snarkjs_proofs(void **state) {
         toy_ok(verify_json(&err, vkey, publics, proof), &err);
         for (size_t j = 0; j < json_array_size(publics); j++) {
             json_t *changed = json_copy(publics);
-            const char *other = strcmp(json_string_value(json_array_get(publics, j)), "5") ? "5" : "6";
+            const char *other =
+                strcmp(json_string_value(json_array_get(publics, j)), "5") ? "5" : "6";
             json_array_set_new(changed, j, json_string(other));
             toy_fails(verify_json(&err, vkey, changed, proof), ZKM_REJECTED, &err);
             json_decref(changed);
@@ -90,7 +92,8 @@ static void vk_to_json__is_snarkjs_file(void **state) {
         groth16_vk *vk = NULL;
         toy_ok(groth16_vk_from_json(&err, &vk, vkey), &err);
         toy_ok(groth16_vk_to_json(&err, &ours, vk), &err);
-        assert_true(json_equal(vkey, ours)); /* vk_alphabeta_12 included: the pairing itself agrees */
+        assert_true(
+            json_equal(vkey, ours)); /* vk_alphabeta_12 included: the pairing itself agrees */
         json_decref(ours);
         json_decref(vkey);
         groth16_vk_free(vk);
@@ -129,7 +132,8 @@ static void load_circuit(toy *t, toy_witness *w, const char *name) {
     toy_ok(snarkjs_r1cs_read(&err, &t->cs, vector_path(path, name, "circuit.r1cs")), &err);
     r1cs_digest(t->circuit_digest, t->cs);
     *w = (toy_witness){0};
-    toy_ok(snarkjs_wtns_read(&err, &w->wires, &count, vector_path(path, name, "witness.wtns")), &err);
+    toy_ok(snarkjs_wtns_read(&err, &w->wires, &count, vector_path(path, name, "witness.wtns")),
+           &err);
     assert_int_equal(count, t->cs->num_wires);
     toy_ok(r1cs_check(&err, t->cs, w->wires), &err);
     t->count = t->cs->num_public;
@@ -155,7 +159,8 @@ static void r1cs_read__witness_satisfies(void **state) {
         toy t;
         toy_witness w;
         load_circuit(&t, &w, NAMES[i]);
-        /* Changing any wire that a constraint uses breaks one; all are used but the bound public ones. */
+        /* Changing any wire that a constraint uses breaks one; all are used but the bound public
+         * ones. */
         for (uint32_t j = 1 + t.cs->num_public; j < t.cs->num_wires; j++) {
             fr kept = w.wires[j];
             fr_add(&w.wires[j], &w.wires[j], &w.wires[0]);
@@ -199,8 +204,8 @@ static void zkey_import__proves_under_snarkjs_key(void **state) {
         json_t *vkey = load(NAMES[i], "vkey.json"), *ours = NULL;
         load_circuit(&t, &w, NAMES[i]);
         toy_folder(&t);
-        toy_ok(snarkjs_zkey_import(&err, &t.vk, t.pk_path, vector_path(path, NAMES[i], "circuit.zkey"),
-                                   t.cs, 2),
+        toy_ok(snarkjs_zkey_import(&err, &t.vk, t.pk_path,
+                                   vector_path(path, NAMES[i], "circuit.zkey"), t.cs, 2),
                &err);
         toy_ok(groth16_pk_open(&err, &t.pk, t.pk_path, t.circuit_digest, 2), &err);
         toy_ok(groth16_pk_check(&err, t.pk, 2), &err);
@@ -294,8 +299,8 @@ static void zkey_import__key_of_another_system(void **state) {
     toy_free(&t);
 }
 
-/* Every byte of the points, the header and the coefficients matters; contributions (the last section) are not
- * ours to judge. */
+/* Every byte of the points, the header and the coefficients matters; contributions (the last
+ * section) are not ours to judge. */
 static void zkey_import__damaged(void **state) {
     (void)state;
     char path[PATH];
@@ -322,6 +327,44 @@ static void zkey_import__damaged(void **state) {
             assert_true(status >= ZKM_ERR_ARGUMENT && status <= ZKM_ERR_NOT_FOUND);
             assert_non_null(strstr(err.message, "bad.zkey"));
         }
+    }
+    unlink(path);
+    free(bytes);
+    toy_witness_free(&w);
+    toy_free(&t);
+}
+
+/* beta and delta in G1 that are good points but not those of G2 give proofs that never verify. */
+static void zkey_import__secrets_that_differ_between_groups(void **state) {
+    (void)state;
+    enum {
+        HEADER = 12 + 12 + 4 + 12 + 2 * 36 + 12,
+        BETA = HEADER + 64,
+        DELTA = HEADER + 2 * 64 + 2 * 128
+    };
+    const size_t offsets[] = {BETA, DELTA};
+    char path[PATH];
+    toy t;
+    toy_witness w;
+    size_t len;
+    load_circuit(&t, &w, "cubic");
+    toy_folder(&t);
+    uint8_t *bytes = toy_read(vector_path(path, "cubic", "circuit.zkey"), &len);
+    snprintf(path, sizeof path, "%s/bad.zkey", t.folder);
+    for (int i = 0; i < 2; i++) {
+        zkm_error err;
+        g1_affine kept, doubled;
+        g1 p;
+        memcpy(&kept, bytes + offsets[i], sizeof kept);
+        assert_true(g1_on_curve(&kept));
+        g1_from_affine(&p, &kept);
+        g1_double(&p, &p);
+        g1_to_affine(&doubled, &p);
+        memcpy(bytes + offsets[i], &doubled, sizeof doubled);
+        toy_write(path, bytes, len);
+        memcpy(bytes + offsets[i], &kept, sizeof kept);
+        toy_fails(snarkjs_zkey_import(&err, &t.vk, t.pk_path, path, t.cs, 1), ZKM_ERR_FORMAT, &err);
+        assert_non_null(strstr(err.message, "groups"));
     }
     unlink(path);
     free(bytes);
@@ -397,6 +440,7 @@ int main(void) {
         cmocka_unit_test(zkey_export__keys_that_snarkjs_cannot_have),
         cmocka_unit_test(zkey_import__key_of_another_system),
         cmocka_unit_test(zkey_import__damaged),
+        cmocka_unit_test(zkey_import__secrets_that_differ_between_groups),
         cmocka_unit_test(r1cs_from_bytes__damaged),
         cmocka_unit_test(wtns_from_bytes__damaged),
         cmocka_unit_test(subgroup_root__is_the_transforms),

@@ -206,7 +206,8 @@ static void from_bytes__every_bit(void **state) {
         zkm_status status = read_flipped(&err, &vk, bytes, len, bit, true);
         if (status != ZKM_OK)
             continue;
-        /* Only bytes that are no points: origin, transcript, circuit digest. The digest tells the last. */
+        /* Only bytes that are no points: origin, transcript, circuit digest. The digest tells the
+         * last. */
         assert_true(bit / 8 < 28 + 64);
         if (bit / 8 >= 28 + 32)
             assert_memory_not_equal(vk->digest, k->committed.vk->digest, 32);
@@ -279,7 +280,8 @@ static void from_json__edited(void **state) {
     keys *k = *state;
     static const char *const changes[] = {
         "{\"vk_digest\": \"0x0000000000000000000000000000000000000000000000000000000000000000\"}",
-        "{\"circuit_digest\": \"0x0000000000000000000000000000000000000000000000000000000000000000\"}",
+        "{\"circuit_digest\": "
+        "\"0x0000000000000000000000000000000000000000000000000000000000000000\"}",
         "{\"circuit_digest\": \"0x00\"}",
         "{\"setup\": \"trust me\"}",
         "{\"setup\": \"ceremony\"}",

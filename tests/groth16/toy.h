@@ -1,10 +1,10 @@
 /*
  * Small systems to prove with, their keys and proofs, shared by the tests of this folder.
  *
- * The committed one has public c, P; committed x_1 .. x_n and a statement s_0, s_1, s_2; rows 1/(c - x_i), x_i^2,
- * s_0 = sum x_i, s_1 = sum x_i^2, P = s_0 + s_1 c + s_2 c^2. s_2 binds the proof to something outside, nothing
- * else uses it. The plain one has publics y_1 .. y_m, private x_0, x_j = x_{j-1}^2 + j, y_j = x_j but for the last
- * public input, which no other constraint uses.
+ * The committed one has public c, P; committed x_1 .. x_n and a statement s_0, s_1, s_2; rows 1/(c
+ * - x_i), x_i^2, s_0 = sum x_i, s_1 = sum x_i^2, P = s_0 + s_1 c + s_2 c^2. s_2 binds the proof to
+ * something outside, nothing else uses it. The plain one has publics y_1 .. y_m, private x_0, x_j =
+ * x_{j-1}^2 + j, y_j = x_j but for the last public input, which no other constraint uses.
  */
 #ifndef TESTS_GROTH16_TOY_H
 #define TESTS_GROTH16_TOY_H
@@ -35,7 +35,8 @@ typedef struct {
     uint8_t circuit_digest[32];
     groth16_vk *vk;
     groth16_pk *pk;
-    uint32_t n, x, s; /* committed: number of x, first wire of x, of s. plain: number of x, first x */
+    uint32_t n, x,
+        s; /* committed: number of x, first wire of x, of s. plain: number of x, first x */
     fr statement[TOY_MAX_PUBLIC];
     size_t count;
 } toy;
@@ -49,7 +50,7 @@ static inline void toy_ok(zkm_status status, const zkm_error *err) {
 static inline void toy_fails(zkm_status status, zkm_status wanted, const zkm_error *err) {
     if (status != wanted)
         fail_msg("%s instead of %s: %s", zkm_status_name(status), zkm_status_name(wanted),
-                 err->message);
+                 status == ZKM_OK ? "accepted" : err->message);
     assert_int_equal(err->status, wanted);
     assert_non_null(strchr(err->message, ':'));
 }
