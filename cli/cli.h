@@ -114,6 +114,9 @@ const char *path_join(const char *folder, const char *name);
 void *cli_alloc(size_t bytes);
 void list_push(word_list *list, const char *word);
 
+/* Seconds on a clock that only goes forward. */
+double seconds_now(void);
+
 /* Numbers for people, in a buffer of the caller: 1,234,567; 12.3 MB; 1.2 s. They return the buffer.
  */
 typedef struct {
@@ -130,9 +133,9 @@ const char *object_text(const json_t *object, const char *key);
 
 /* ------------------------------------------------------------------ progress */
 
-/* Starts listening for SIGINT and SIGTERM and sets c->progress: a line with a bar and the time left
- * on standard error where that is a terminal. A first signal stops the work cleanly, a second
- * kills. */
+/* Starts listening for SIGINT, SIGTERM and SIGHUP and sets c->progress: a line with a bar and the
+ * time left on standard error where that is a terminal. A first signal stops the work cleanly, a
+ * second kills. */
 void progress_start(cli *c);
 /* Clears the line. */
 void progress_end(void);

@@ -5,15 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
 
-#define MAX_OPTIONS 24u
+#define MAX_OPTIONS 24
 #define KEY_BASE 0x200 /* argp keys of options without a letter: KEY_BASE + index */
 #define KEY_JSON 0x100
 #define KEY_THREADS 0x101
+#define KEY_USAGE 0x102
 #define MAX_THREADS 1024u
 
 typedef struct {
@@ -127,6 +127,12 @@ static error_t parse_key(int key, char *text, struct argp_state *state) {
         p->open = NULL;
         p->c->json = true;
         return 0;
+    case 'h':
+        argp_state_help(state, stdout, ARGP_HELP_STD_HELP & ~(unsigned)ARGP_HELP_BUG_ADDR);
+        return 0;
+    case KEY_USAGE:
+        argp_state_help(state, stdout, ARGP_HELP_USAGE | ARGP_HELP_EXIT_OK);
+        return 0;
     case KEY_THREADS:
         p->open = NULL;
         p->c->options.threads = read_count(state, "threads", text, 1, MAX_THREADS);
@@ -149,50 +155,67 @@ static error_t parse_key(int key, char *text, struct argp_state *state) {
     return ARGP_ERR_UNKNOWN;
 }
 
-static size_t make_argp_options(struct argp_option *out, const option *options) {
+static void make_argp_options(struct argp_option *out, const option *options) {
     size_t n = 0;
     for (; options[n].kind != OPTION_END && n < MAX_OPTIONS; n++)
         out[n] = (struct argp_option){.name = options[n].name,
                                       .key = key_of(&options[n], n),
                                       .arg = options[n].value,
                                       .doc = options[n].help,
-                                      .group = 1};
+                                      .group = (int)n + 1};
     out[n] = (struct argp_option){.name = "json",
                                   .key = KEY_JSON,
                                   .doc = "print one JSON object on standard output",
-                                  .group = 2};
+                                  .group = MAX_OPTIONS};
     out[n + 1] = (struct argp_option){.name = "threads",
                                       .key = KEY_THREADS,
                                       .arg = "N",
                                       .doc = "processors to use (default: all)",
-                                      .group = 2};
-    out[n + 2] = (struct argp_option){0};
-    return n;
+                                      .group = MAX_OPTIONS};
+    out[n + 2] = (struct argp_option){
+        .name = "help", .key = 'h', .doc = "print this help", .group = MAX_OPTIONS};
+    out[n + 3] =
+        (struct argp_option){.name = "usage", .key = KEY_USAGE, .flags = OPTION_HIDDEN, .doc = ""};
+    out[n + 4] = (struct argp_option){0};
 }
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+/* The usage line: what must be given, in the table's order, then the arguments. */
+static void usage_line(char *out, size_t room, const verb *v) {
+    size_t used = 0;
+    for (const option *o = v->options; o->kind != OPTION_END && used < room; o++)
+        if (o->required)
+            used += (size_t)snprintf(out + used, room - used, "--%s %s ", o->name, o->value);
+    if (used < room)
+        snprintf(out + used, room - used, "%s", v->arguments);
+}
+
+/* Leaves out argp's remark on options of two names. */
+static char *filter_help(int key, const char *text, void *input) {
+    (void)input;
+    return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
 }
 
 int verb_main(const verb *v, int argc, char **argv) {
-    char title[64], doc[2048];
+    char title[64], doc[2048], usage[512] = "";
     snprintf(title, sizeof title, "zkmetric %s", v->name);
     snprintf(doc, sizeof doc, "%s%s%s", v->summary, v->details ? "\v" : "",
              v->details ? v->details : "");
-    struct argp_option options[MAX_OPTIONS + 3];
+    usage_line(usage, sizeof usage, v);
+    struct argp_option options[MAX_OPTIONS + 5];
     make_argp_options(options, v->options);
-    struct argp argp = {
-        .options = options, .parser = parse_key, .args_doc = v->arguments, .doc = doc};
-    cli c = {.verb = v->name, .started = now()};
+    struct argp argp = {.options = options,
+                        .parser = parse_key,
+                        .args_doc = usage,
+                        .doc = doc,
+                        .help_filter = filter_help};
+    cli c = {.verb = v->name, .started = seconds_now()};
     parse p = {.verb = v, .c = &c, .args = cli_alloc(v->size)};
     if (v->defaults)
         memcpy(p.args, v->defaults, v->size);
     argv[0] = title;
     argp_err_exit_status = EXIT_BAD_INPUT;
     /* In order, so that words which follow --target can be told from those before it. */
-    if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &p) != 0)
+    if (argp_parse(&argp, argc, argv, ARGP_IN_ORDER | ARGP_NO_HELP, NULL, &p) != 0)
         return EXIT_BAD_INPUT;
     progress_start(&c);
     bool ready = zkm_backend_select(&c.error, NULL) == ZKM_OK;

@@ -1,8 +1,7 @@
-/* The progress line, and stopping on SIGINT and SIGTERM. */
+/* The progress line, and stopping on SIGINT, SIGTERM and SIGHUP. */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -13,18 +12,13 @@ static volatile sig_atomic_t interrupted;
 static struct {
     bool shown, terminal;
     char stage[48];
-    double stage_started, last_drawn;
+    double started, last_drawn;
+    uint64_t last_done;
 } line;
 
 static void on_signal(int number) {
     (void)number;
     interrupted = 1;
-}
-
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 #define BAR_CELLS 24u
@@ -51,15 +45,14 @@ static void draw(const char *verb_name, uint64_t done, uint64_t total, double el
 static bool report(void *context, const char *stage, uint64_t done, uint64_t total) {
     const cli *c = context;
     if (line.terminal) {
-        double t = now();
-        if (strncmp(line.stage, stage, sizeof line.stage - 1) != 0) {
-            snprintf(line.stage, sizeof line.stage, "%s", stage);
-            line.stage_started = t;
-            line.last_drawn = 0;
-        }
+        double t = seconds_now();
+        if (line.started == 0 || done < line.last_done)
+            line.started = t;
+        line.last_done = done;
         /* Ten times a second is as often as eyes and slow terminals want it. */
-        if (t - line.last_drawn > 0.1 || done == total) {
-            draw(c->verb, done, total, t - line.stage_started);
+        if (t - line.last_drawn > 0.1 || strcmp(line.stage, stage) != 0) {
+            snprintf(line.stage, sizeof line.stage, "%s", stage);
+            draw(c->verb, done, total, t - line.started);
             line.last_drawn = t;
         }
     }
@@ -69,8 +62,13 @@ static bool report(void *context, const char *stage, uint64_t done, uint64_t tot
 void progress_start(cli *c) {
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        struct sigaction old;
+        /* nohup and shells' background jobs ignore signals on purpose. */
+        if (sigaction(numbers[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
+            sigaction(numbers[i], &action, NULL);
+    }
     line.terminal = isatty(STDERR_FILENO) != 0;
     c->progress = (zkm_progress){.report = report, .context = c};
     c->options.progress = &c->progress;

@@ -127,7 +127,7 @@ const char *seconds_text(number_text *out, double v) {
 
 /* ------------------------------------------------------------------ ending */
 
-static double now(void) {
+double seconds_now(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
@@ -151,7 +151,7 @@ static uint64_t peak_rss(void) {
 }
 
 static void add_costs(const cli *c, json_t *report) {
-    object_set(report, "seconds", json_real(floor(1e6 * (now() - c->started)) / 1e6));
+    object_set(report, "seconds", json_real(floor(1e6 * (seconds_now() - c->started)) / 1e6));
     object_set(report, "peak_rss_bytes", json_integer((json_int_t)peak_rss()));
 }
 

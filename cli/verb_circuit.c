@@ -70,7 +70,7 @@ const verb VERB_SCHEMA = {
     .arguments = "DATA...",
     .summary = "propose columns, roles and scales from example rows",
     .details =
-        "DATA is CSV with a header row, .npy or .npz; several files are joined side by side. The\n"
+        "DATA is CSV with a header row, .npy or .npz; several files are joined side by side. The "
         "schema is a JSON file that a person can edit: every other verb goes by it.",
     .options = SCHEMA_OPTIONS,
     .size = sizeof(schema_args),

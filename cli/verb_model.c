@@ -88,6 +88,9 @@ static int run_inspect(cli *c, const void *args) {
     json_t *report = report_of(text);
     if (!c->json)
         print_inspection(path, report, supported);
+    if (!supported)
+        fprintf(stderr, "zkmetric inspect: %s: %zu of its nodes cannot be proved\n", path,
+                json_array_size(json_object_get(report, "unsupported")));
     return cli_done(c, report, supported ? EXIT_DONE : EXIT_BAD_INPUT);
 }
 
@@ -98,7 +101,7 @@ const verb VERB_INSPECT = {
     .arguments = "MODEL.onnx",
     .summary = "what a model consists of, whether it can be proved, and at what cost",
     .details = "Constraints and costs are those of a circuit with default options; compile, which "
-               "sees the\n"
+               "sees the "
                "data, may find a smaller one. Exit status 2 when the model cannot be proved.",
     .options = INSPECT_OPTIONS,
     .defaults = &INSPECT_DEFAULTS,

@@ -120,7 +120,7 @@ const verb VERB_VERIFY = {.name = "verify",
                           .arguments = "PROOF",
                           .summary = "accept or reject a proof, JSON or binary",
                           .details = "A valid proof is about what its statement says: give the "
-                                     "model, dataset, bound and context\n"
+                                     "model, dataset, bound and context "
                                      "that you expect. Exit status 0: accepted; 1: rejected, and "
                                      "the reason; 2: no proof at all.",
                           .options = VERIFY_OPTIONS,

@@ -49,8 +49,8 @@ typedef struct {
     char message[ZKM_ERROR_MESSAGE_BYTES];
 } zkm_error;
 
-/* Progress of a long call: `stage` is a short lower-case phrase, done <= total are in units of the
- * stage's own. Called from the calling thread. Returning false asks the call to stop with
+/* Progress of a long call: `stage` is a short lower-case phrase, done <= total are of the
+ * whole call. Called from the calling thread. Returning false asks the call to stop with
  * ZKM_ERR_CANCELLED. */
 typedef struct {
     bool (*report)(void *context, const char *stage, uint64_t done, uint64_t total);

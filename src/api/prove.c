@@ -9,6 +9,7 @@
 
 #include "api/internal.h"
 #include "api/json.h"
+#include "api/relay.h"
 #include "api/verifier.h"
 #include "base/error.h"
 #include "base/progress.h"
@@ -32,6 +33,8 @@ static const char *const STAGE_NAMES[] = {"measuring the model",
                                           "proving",
                                           "verifying"};
 static const char *const STAGE_KEYS[] = {"model", "assign", "commit", "solve", "prove", "verify"};
+/* Their parts of the time, in thousandths, for the progress bar. */
+static const unsigned STAGE_SHARES[] = {10, 80, 150, 150, 600, 10};
 #define NUM_STAGES (sizeof STAGE_KEYS / sizeof *STAGE_KEYS)
 
 /* Everything of one proof; what is secret is wiped by prover_clear. */
@@ -246,9 +249,12 @@ zkm_status zkm_prove(zkm_error *err, zkm_proof **out, char **text, const zkm_cir
     prover p = {.c = system->value,
                 .pk = key->value,
                 .opening = data,
-                .threads = options ? options->threads : 0,
-                .progress = options ? options->progress : NULL};
+                .threads = options ? options->threads : 0};
     zkm_status status = ZKM_OK;
+    relay whole = {
+        .sink = options ? options->progress : NULL, .shares = STAGE_SHARES, .count = NUM_STAGES};
+    zkm_progress progress = relay_progress(&whole);
+    p.progress = &progress;
     ZKM_TRY_OUT(check_inputs(err, system, key, data, what));
     if (!fr_from_bytes(&p.salt, data->value.salt)) {
         status = error_set(err, ZKM_ERR_INTERNAL, "%s: salt out of range", data->path);

@@ -7,6 +7,7 @@
 
 #include "api/internal.h"
 #include "api/json.h"
+#include "api/relay.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "groth16/json.h"
@@ -67,10 +68,12 @@ zkm_status zkm_setup(zkm_error *err, char **text, const zkm_circuit *system, con
                      const zkm_options *options) {
     char pk_path[PATH_ROOM], vk_path[PATH_ROOM], json_path[PATH_ROOM];
     groth16_vk *vk = NULL;
-    groth16_setup_options setup = {0};
+    static const unsigned shares[] = {80, 920}; /* polynomials, points */
+    relay whole = {.sink = options ? options->progress : NULL, .shares = shares, .count = 2};
+    zkm_progress progress = relay_progress(&whole);
+    groth16_setup_options setup = {.threads = options ? options->threads : 0,
+                                   .progress = &progress};
     zkm_status status = ZKM_OK;
-    if (options)
-        setup = (groth16_setup_options){.threads = options->threads, .progress = options->progress};
     ZKM_TRY(join(err, pk_path, folder, "pk.zkm"));
     ZKM_TRY(join(err, vk_path, folder, "vk.zkm"));
     ZKM_TRY(join(err, json_path, folder, "vk.json"));
