@@ -1,17 +1,20 @@
-/* Writing pk.zkm piece by piece, with the chunk hashes running along. */
+/* Writing pk.zkm piece by piece; eight chunks are gathered, hashed side by side and written. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "groth16/pk_internal.h"
 #include "math/keccak.h"
+#include "math/keccak_chunks.h"
+
+enum { CHUNKS_AT_ONCE = 8, BUFFER = CHUNKS_AT_ONCE * PK_CHUNK };
 
 struct pk_writer {
     file_writer *file;
     pk_extent extents[PK_SECTIONS];
-    int section; /* being written; -1 before the first */
-    keccak256_state chunk;
-    size_t chunk_fill;
+    int section;     /* being written; -1 before the first */
+    uint8_t *buffer; /* behind the header, a whole number of chunks from it */
+    size_t fill;
     byte_writer digests;
 };
 
@@ -23,7 +26,11 @@ zkm_status pk_writer_open(zkm_error *err, pk_writer **out, const char *path) {
         return error_memory(err, path, sizeof *w);
     w->section = -1;
     w->digests = writer_init();
-    keccak256_init(&w->chunk);
+    w->buffer = malloc(BUFFER);
+    if (!w->buffer) {
+        status = error_memory(err, path, BUFFER);
+        goto out;
+    }
     ZKM_TRY_OUT(file_writer_open(err, &w->file, path, 0644));
     ZKM_TRY_OUT(file_writer_append(err, w->file, page, sizeof page));
     *out = w;
@@ -38,44 +45,48 @@ void pk_writer_abort(pk_writer *w) {
         return;
     file_writer_abort(w->file);
     writer_clear(&w->digests);
+    free(w->buffer);
     free(w);
 }
 
-static void close_chunk(pk_writer *w) {
-    uint8_t digest[PK_DIGEST_BYTES];
-    keccak256_final(&w->chunk, digest);
-    writer_bytes(&w->digests, digest, sizeof digest);
-    keccak256_init(&w->chunk);
-    w->chunk_fill = 0;
-}
-
-static void hash_piece(pk_writer *w, const uint8_t *data, size_t n) {
-    while (n > 0) {
-        size_t take = PK_CHUNK - w->chunk_fill < n ? PK_CHUNK - w->chunk_fill : n;
-        keccak256_update(&w->chunk, data, take);
-        w->chunk_fill += take;
-        data += take;
-        n -= take;
-        if (w->chunk_fill == PK_CHUNK)
-            close_chunk(w);
-    }
+/* Hashes and writes what the buffer holds: whole chunks, but for the last flush of a key. */
+static zkm_status flush(zkm_error *err, pk_writer *w) {
+    uint8_t digests[CHUNKS_AT_ONCE][PK_DIGEST_BYTES];
+    size_t whole = w->fill / PK_CHUNK, rest = w->fill % PK_CHUNK, n = w->fill;
+    keccak256_chunks(digests, w->buffer, PK_CHUNK, whole);
+    if (rest > 0)
+        keccak256(digests[whole], w->buffer + whole * PK_CHUNK, rest);
+    writer_bytes(&w->digests, digests, (whole + (rest > 0)) * PK_DIGEST_BYTES);
+    w->fill = 0;
+    return file_writer_append(err, w->file, w->buffer, n);
 }
 
 static zkm_status append_hashed(zkm_error *err, pk_writer *w, const void *data, size_t n) {
-    hash_piece(w, data, n);
-    return file_writer_append(err, w->file, data, n);
+    const uint8_t *bytes = data;
+    while (n > 0) {
+        size_t take = BUFFER - w->fill < n ? BUFFER - w->fill : n;
+        memcpy(w->buffer + w->fill, bytes, take);
+        w->fill += take;
+        bytes += take;
+        n -= take;
+        if (w->fill == BUFFER)
+            ZKM_TRY(flush(err, w));
+    }
+    return ZKM_OK;
 }
+
+static uint64_t offset(const pk_writer *w) { return file_writer_offset(w->file) + w->fill; }
 
 static zkm_status align_to_page(zkm_error *err, pk_writer *w) {
     static const uint8_t zeros[PK_PAGE];
-    size_t over = (size_t)(file_writer_offset(w->file) % PK_PAGE);
+    size_t over = (size_t)(offset(w) % PK_PAGE);
     return over == 0 ? ZKM_OK : append_hashed(err, w, zeros, PK_PAGE - over);
 }
 
 zkm_status pk_writer_begin(zkm_error *err, pk_writer *w, pk_section section) {
     ZKM_TRY(align_to_page(err, w));
     w->section = (int)section;
-    w->extents[section].offset = file_writer_offset(w->file);
+    w->extents[section].offset = offset(w);
     return ZKM_OK;
 }
 
@@ -99,8 +110,7 @@ zkm_status pk_writer_vk(zkm_error *err, pk_writer *w, const groth16_vk *vk) {
  */
 static zkm_status write_digests(zkm_error *err, pk_writer *w) {
     ZKM_TRY(align_to_page(err, w));
-    if (w->chunk_fill > 0)
-        close_chunk(w);
+    ZKM_TRY(flush(err, w));
     if (w->digests.failed)
         return error_memory(err, "table of hashes", w->digests.len);
     w->extents[PK_DIGESTS] = (pk_extent){file_writer_offset(w->file), w->digests.len};
