@@ -166,23 +166,25 @@ static zkm_status size_at(zkm_error *err, circuit_size *out, const model *m, uin
 
 /* ------------------------------------------------------------------ the cost */
 
-/* Measured; see docs/formats.md, "inspect". */
-#define PK_BYTES_WIRE 250.0
-#define PK_BYTES_DOMAIN 64.0
-#define SETUP_CPU_SECONDS 50e-6
-#define PROVE_CPU_SECONDS 20e-6
-#define RSS_BASE 20e6
-#define RSS_BYTES_WIRE 100.0
-#define RSS_BYTES_DOMAIN 200.0
+/* Measured with the shipped example at capacities 32 to 1,024 (docs/formats.md, "inspect"). */
+#define PK_BYTES_WIRE 185.0  /* points of A, B and K; on average a wire has two and a half */
+#define PK_BYTES_DOMAIN 64.0 /* one point of H */
+#define CPU_SECONDS_BASE 0.2
+#define SETUP_SECONDS_WIRE 8.7e-6
+#define PROVE_SECONDS_WIRE 7.6e-6
+#define RSS_BASE 50e6         /* the program and its bases' buckets */
+#define RSS_BYTES_WIRE 52.0   /* its value, and scratch */
+#define RSS_BYTES_DOMAIN 64.0 /* A(w) and B(w) */
 
 static json_t *predicted_json(const circuit_size *size, uint64_t domain, unsigned threads) {
     double wires = (double)size->wires, d = (double)domain;
     report r = report_new();
-    report_count(&r, "pk_bytes", (uint64_t)(PK_BYTES_WIRE * wires + PK_BYTES_DOMAIN * d));
-    report_real(&r, "setup_seconds", SETUP_CPU_SECONDS * d / threads);
-    report_real(&r, "prove_seconds", PROVE_CPU_SECONDS * d / threads);
+    double pk = PK_BYTES_WIRE * wires + PK_BYTES_DOMAIN * d;
+    report_count(&r, "pk_bytes", (uint64_t)pk);
+    report_real(&r, "setup_seconds", (CPU_SECONDS_BASE + SETUP_SECONDS_WIRE * wires) / threads);
+    report_real(&r, "prove_seconds", (CPU_SECONDS_BASE + PROVE_SECONDS_WIRE * wires) / threads);
     report_count(&r, "prove_rss_bytes",
-                 (uint64_t)(RSS_BASE + RSS_BYTES_WIRE * wires + RSS_BYTES_DOMAIN * d));
+                 (uint64_t)(pk + RSS_BASE + RSS_BYTES_WIRE * wires + RSS_BYTES_DOMAIN * d));
     if (r.failed)
         report_clear(&r);
     return r.object;

@@ -134,7 +134,9 @@ static zkm_status state(zkm_error *err, prover *p, const zkm_prove_options *what
     const circuit_spec *spec = circuit_get_spec(p->c);
     circuit_private in = private_of(p);
     uint8_t architecture[32];
-    ZKM_TRY(circuit_measure(err, &p->metric, p->c, &in, p->threads));
+    zkm_status status = circuit_measure(err, &p->metric, p->c, &in, p->threads);
+    if (status != ZKM_OK)
+        return error_prefix(err, status, "%s", p->opening->path);
     program_digest(architecture, &spec->prog);
     model_id(&p->claim.model_id, architecture, &spec->prog, &p->weights);
     p->claim.dataset_id = p->opening->value.dataset_id;

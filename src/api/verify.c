@@ -42,14 +42,21 @@ static zkm_status check_expectations(zkm_error *err, const zkm_statement *s,
     return ZKM_OK;
 }
 
+/* A proof that says under which key it was made gets a better answer than "not valid". */
+static zkm_status check_named_key(zkm_error *err, const zkm_verifying_key *key,
+                                  const zkm_proof *proof) {
+    if (!proof->names_key || memcmp(proof->vk_digest, key->value->digest, 32) == 0)
+        return ZKM_OK;
+    return error_set(
+        err, ZKM_REJECTED,
+        "proof: made under another verifying key (its vk_digest is another); verify it "
+        "with the vk.zkm of the same setup");
+}
+
 zkm_status zkm_verify(zkm_error *err, const zkm_verifying_key *key, const zkm_proof *proof,
                       const zkm_expectations *expected) {
     fr fields[STATEMENT_FIELDS];
-    if (proof->names_key && memcmp(proof->vk_digest, key->value->digest, 32) != 0)
-        return error_set(
-            err, ZKM_REJECTED,
-            "proof: made under another verifying key (its vk_digest is another); verify "
-            "it with the vk.zkm of the same setup");
+    ZKM_TRY(check_named_key(err, key, proof));
     statement_to_fields(fields, &proof->claim);
     ZKM_TRY(groth16_verify_committed(err, key->value, fields, STATEMENT_FIELDS, &proof->value));
     if (!expected)
@@ -59,8 +66,8 @@ zkm_status zkm_verify(zkm_error *err, const zkm_verifying_key *key, const zkm_pr
     return check_expectations(err, &s, expected);
 }
 
-zkm_status zkm_verify_batch(zkm_error *err, size_t *bad, const zkm_verifying_key *key,
-                            const zkm_proof *const *proofs, size_t n) {
+static zkm_status verify_equations(zkm_error *err, size_t *bad, const zkm_verifying_key *key,
+                                   const zkm_proof *const *proofs, size_t n) {
     zkm_status status = ZKM_OK;
     fr *fields = calloc(n ? n : 1, STATEMENT_FIELDS * sizeof *fields);
     groth16_proof *values = calloc(n ? n : 1, sizeof *values);
@@ -77,4 +84,17 @@ out:
     free(fields);
     free(values);
     return status;
+}
+
+zkm_status zkm_verify_batch(zkm_error *err, size_t *bad, const zkm_verifying_key *key,
+                            const zkm_proof *const *proofs, size_t n) {
+    size_t named = 0; /* proofs before the first that names another key */
+    while (named < n && check_named_key(NULL, key, proofs[named]) == ZKM_OK)
+        named++;
+    ZKM_TRY(verify_equations(err, bad, key, proofs, named));
+    if (named == n)
+        return ZKM_OK;
+    if (bad)
+        *bad = named;
+    return check_named_key(err, key, proofs[named]);
 }
