@@ -332,6 +332,11 @@ static zkm_status gather(zkm_error *err, node_call *n, bool *blocked, importer *
         n->in[i] = &im->values[known - im->file->values];
         if (n->in[i]->kind == VALUE_SECONDARY)
             return error_set(err, ZKM_ERR_UNSUPPORTED, "it reads \"%s\", a second output", name);
+        if (n->in[i]->kind == VALUE_VECTOR && n->in[i]->one_column)
+            return error_set(err, ZKM_ERR_UNSUPPORTED,
+                             "it reads \"%.100s\", in which a Reshape joins the samples of a "
+                             "batch; keep the batch as the first dimension",
+                             name);
         *blocked = *blocked || n->in[i]->kind == VALUE_UNKNOWN;
     }
     return ZKM_OK;

@@ -27,6 +27,9 @@ typedef struct {
     uint32_t rank;   /* VECTOR */
     int64_t dims[TENSOR_MAX_RANK];
     int32_t batch; /* VECTOR: which axis is the batch, -1: none */
+    /* VECTOR: a Reshape made one column of all samples' elements. They keep their order, so this is
+     * the same prediction, but no operator may follow (scikit-learn's networks end like this). */
+    bool one_column;
 } value;
 
 typedef struct {

@@ -181,8 +181,17 @@ static zkm_status reshape_vector(zkm_error *err, value *out, const value *x, con
         out->batch = -1;
         return ZKM_OK;
     }
-    return error_set(err, ZKM_ERR_UNSUPPORTED,
-                     "it mixes the samples of a batch; keep the batch as the first dimension");
+    bool outermost = true, column = rank >= 1 && shape[0] == -1;
+    for (int32_t i = 0; i < x->batch; i++)
+        outermost = outermost && x->dims[i] == 1;
+    for (uint32_t i = 1; i < rank; i++)
+        column = column && shape[i] == 1;
+    if (!outermost || !column)
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "it mixes the samples of a batch; keep the batch as the first dimension");
+    *out = *x;
+    out->one_column = true;
+    return ZKM_OK;
 }
 
 static zkm_status on_reshape(zkm_error *err, importer *im, const node_call *n, value *out) {
