@@ -5,6 +5,7 @@ byte by byte, so that the tests need no ONNX library.
 """
 import json
 import os
+import re
 import signal
 import stat
 import struct
@@ -543,3 +544,37 @@ def test_interrupt_writes_nothing(world):
     status, err = interrupted(["setup", world["hedge"], "-o", world["hedgekeys"]], 1.0)
     assert status == 3 and err.startswith("zkmetric setup: "), err
     assert not os.path.exists(world["hedgekeys"]) or os.listdir(world["hedgekeys"]) == []
+
+
+# ------------------------------------------------------------------ documents
+
+def keys_of(value):
+    if isinstance(value, dict):
+        for k, v in value.items():
+            yield k
+            yield from keys_of(v)
+    elif isinstance(value, list):
+        for v in value:
+            yield from keys_of(v)
+
+
+def test_every_key_of_every_report_is_documented(world):
+    with open(os.path.join(TOP, "docs", "formats-cli.md")) as f:
+        text = f.read()
+    sections = dict(re.findall(r"^## ([\w -]+)\n(.*?)(?=^## |\Z)", text, flags=re.S | re.M))
+    vk = world["keys/vk.zkm"]
+    reports = {
+        "inspect": good("inspect", world["model.onnx"], "--json").json,
+        "compile": world.compiled,
+        "setup": world.set_up,
+        "model-id": good("model-id", world["model.onnx"], "--circuit", world["circuit"], "--json").json,
+        "commit": world.committed,
+        "prove": world.prove("shown", 1.0, "--show-metric").json,
+        "verify": world.verify("pass.json", "--json").json | world.verify("pass.json", "--min-samples", "25", "--json").json,
+        "verify-batch": good("verify-batch", "--key", vk, world["pass.json"], "--json").json,
+        "export": good("export", "vk-json", "--key", vk, "-o", world["v.json"], "--json").json,
+    }
+    for verb, report in reports.items():
+        known = sections["Every verb"] + sections[verb] + (sections["verify"] if verb == "verify-batch" else "")
+        report.pop("operators", None)  # its keys are operators
+        assert [k for k in keys_of(report) if f"`{k}`" not in known] == [], verb
