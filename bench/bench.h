@@ -1,5 +1,6 @@
 /*
- * What all benchmark programs share: options, clocks, peak memory and one line of output a row. Options:
+ * What all benchmark programs share: options, clocks, peak memory and one line of output a row.
+ * Options:
  * --log2 N, --threads N, --repeat N, --scalars full|16, --json.
  */
 #ifndef BENCH_H
@@ -124,7 +125,8 @@ static inline void bench_row(const bench_options *o, const char *name, const ben
                name, o->log2, o->threads, o->scalars, t->wall, t->cpu, ns, (unsigned long long)rss,
                backend);
     else
-        printf("%-24s 2^%-2u  %u thread%s  %10.3f ms wall %10.3f ms cpu %10.2f ns each  %6.1f MiB  %s\n",
+        printf("%-24s 2^%-2u  %u thread%s  %10.3f ms wall %10.3f ms cpu %10.2f ns each  %6.1f MiB  "
+               "%s\n",
                name, o->log2, o->threads, o->threads == 1 ? " " : "s", 1e3 * t->wall, 1e3 * t->cpu,
                ns, (double)rss / 1048576, backend);
 }

@@ -9,6 +9,7 @@ static const math_backend *const BACKENDS[] = {
     &MATH_BACKEND_PORTABLE,
 #if defined(__x86_64__)
     &MATH_BACKEND_ADX,
+    &MATH_BACKEND_IFMA,
 #endif
 };
 
@@ -62,9 +63,13 @@ zkm_status math_backend_select(zkm_error *err, const char *name) {
     if (b == NULL)
         return error_set(
             err, ZKM_ERR_ARGUMENT,
-            "backend \"%s\": unknown, or this processor lacks it; use portable or adx, "
+            "backend \"%s\": unknown, or this processor lacks it; use portable, adx or ifma, "
             "or unset ZKM_BACKEND",
             name);
     atomic_store_explicit(&current, b, memory_order_release);
     return ZKM_OK;
+}
+
+void math_backend_use(const math_backend *backend) {
+    atomic_store_explicit(&current, backend, memory_order_release);
 }

@@ -9,7 +9,7 @@
  * does not improve it copies from another's.
  *
  * The choice is made once a process, on first use: the best that the processor has, or what the
- * environment variable ZKM_BACKEND (portable, adx) names.
+ * environment variable ZKM_BACKEND (portable, adx, ifma) names.
  */
 #ifndef MATH_BACKEND_H
 #define MATH_BACKEND_H
@@ -43,6 +43,7 @@ typedef struct math_backend {
 extern const math_backend MATH_BACKEND_PORTABLE;
 #if defined(__x86_64__)
 extern const math_backend MATH_BACKEND_ADX;
+extern const math_backend MATH_BACKEND_IFMA;
 #endif
 
 /* The backend in use. */
@@ -58,5 +59,8 @@ const math_backend *const *math_backend_all(size_t *count);
  * results do not depend on the backend.
  */
 ZKM_MUST_CHECK zkm_status math_backend_select(zkm_error *err, const char *name);
+
+/* The same for a table, which the processor can run; tests bring their own. */
+void math_backend_use(const math_backend *backend);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Everything that a scalar backend compiles, and its table. Before inclusion are defined BACKEND
+ * Everything that a backend compiles, and its table. Before inclusion are defined BACKEND
  * (the table's name) and BACKEND_NAME (its name in ZKM_BACKEND); the including file provides
  * available().
  */
@@ -7,7 +7,11 @@
 
 #include "math/field_loops.h"
 #ifndef ZKM_VERIFIER_ONLY /* the library of the verifier alone carries no prover's loops */
+#ifdef ZKM_BACKEND_IFMA
+#include "math/ifma_loops.h"
+#else
 #include "math/kernels_loops.h"
+#endif
 #endif
 
 #define CURVE g1

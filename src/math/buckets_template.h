@@ -1,15 +1,16 @@
 /*
- * Sums of points in buckets, in affine coordinates with shared inversions; included by msm.c for each
- * curve with CURVE defined.
+ * Sums of points in buckets, in affine coordinates with shared inversions; included by msm.c for
+ * each curve with CURVE defined.
  *
- * Each bucket has one slot, which holds a reference to one point or nothing. A point that arrives at an
- * empty slot is noted there; one that meets another leaves with it as a pair, and the slot is empty
- * again. When PAIRS_CAPACITY pairs are waiting, one call adds them all, and their sums arrive in turn. So
- * no pair depends on another one of its batch, whatever the distribution of buckets: a batch may
- * hold any number of pairs of one bucket. Summing n points in b buckets costs n - b additions.
+ * Each bucket has one slot, which holds a reference to one point or nothing. A point that arrives
+ * at an empty slot is noted there; one that meets another leaves with it as a pair, and the slot is
+ * empty again. When PAIRS_CAPACITY pairs are waiting, one call adds them all, and their sums arrive
+ * in turn. So no pair depends on another one of its batch, whatever the distribution of buckets: a
+ * batch may hold any number of pairs of one bucket. Summing n points in b buckets costs n - b
+ * additions.
  *
- * Sums live in two buffers by turns. A slot may refer to a sum until the buffer's next turn; before that
- * settle() copies what still waits in a slot to the bucket's home. At that moment no pair is
+ * Sums live in two buffers by turns. A slot may refer to a sum until the buffer's next turn; before
+ * that settle() copies what still waits in a slot to the bucket's home. At that moment no pair is
  * waiting, so nothing else can refer to that home: a home is referred to by its own slot only.
  */
 #define BUCKETS_PASTE(a, b) a##_##b
@@ -21,14 +22,14 @@
 typedef struct {
     void (*add_pairs)(point_ref *a, point_ref *b, POINT **out, size_t n, void *scratch);
     void (*canonical)(POINT *points, size_t n);
-    point_ref *a, *b;   /* waiting pairs */
+    point_ref *a, *b; /* waiting pairs */
     POINT *sums[2], **out[2];
     uint32_t *bucket[2]; /* of each sum, or each waiting pair when it is this side's turn */
     void *scratch;
 } CURVE_FN(pair_work);
 
 typedef struct {
-    CURVE_FN(pair_work) *work;
+    CURVE_FN(pair_work) * work;
     point_ref *slot;
     POINT *home;
     size_t waiting;  /* pairs */
@@ -43,7 +44,7 @@ static size_t CURVE_FN(pair_work_bytes)(void) {
 }
 
 /* memory: 64-aligned, pair_work_bytes() bytes. */
-static void CURVE_FN(pair_work_init)(CURVE_FN(pair_work) *w, void *memory) {
+static void CURVE_FN(pair_work_init)(CURVE_FN(pair_work) * w, void *memory) {
     const math_kernels *kernels = math_backend_current()->kernels;
     const size_t n = PAIRS_CAPACITY;
     w->add_pairs = kernels->CURVE_FN(add_pairs);
@@ -70,7 +71,7 @@ static size_t CURVE_FN(buckets_bytes)(size_t buckets) {
 }
 
 /* n empty buckets in memory of buckets_bytes(n) bytes. */
-static void CURVE_FN(buckets_init)(CURVE_FN(buckets) *b, CURVE_FN(pair_work) *work, size_t n,
+static void CURVE_FN(buckets_init)(CURVE_FN(buckets) * b, CURVE_FN(pair_work) * work, size_t n,
                                    void *memory) {
     *b = (CURVE_FN(buckets)){.work = work};
     b->home = memory;
@@ -78,7 +79,7 @@ static void CURVE_FN(buckets_init)(CURVE_FN(buckets) *b, CURVE_FN(pair_work) *wo
     memset(b->slot, 0, n * sizeof *b->slot);
 }
 
-static void CURVE_FN(buckets_settle)(CURVE_FN(buckets) *b, unsigned side) {
+static void CURVE_FN(buckets_settle)(CURVE_FN(buckets) * b, unsigned side) {
     const CURVE_FN(pair_work) *w = b->work;
     for (size_t i = 0; i < b->count[side]; i++) {
         uint32_t bucket = w->bucket[side][i];
@@ -93,7 +94,7 @@ static void CURVE_FN(buckets_settle)(CURVE_FN(buckets) *b, unsigned side) {
 /* The slot's new content, and the number of pairs waiting after point `ref` has arrived: without a
  * branch, because whether a slot is empty cannot be predicted. */
 static inline size_t CURVE_FN(buckets_meet)(point_ref *slot, point_ref ref, uint32_t bucket,
-                                            CURVE_FN(pair_work) *w, uint32_t *bucket_of,
+                                            CURVE_FN(pair_work) * w, uint32_t *bucket_of,
                                             size_t waiting) {
     point_ref old = slot[bucket];
     w->a[waiting] = old;
@@ -105,7 +106,7 @@ static inline size_t CURVE_FN(buckets_meet)(point_ref *slot, point_ref ref, uint
 }
 
 /* Adds all waiting pairs and lets their sums arrive; at most half as many pairs wait afterwards. */
-static void CURVE_FN(buckets_flush)(CURVE_FN(buckets) *b) {
+static void CURVE_FN(buckets_flush)(CURVE_FN(buckets) * b) {
     CURVE_FN(pair_work) *w = b->work;
     const unsigned side = b->turn;
     const size_t n = b->waiting;
@@ -125,16 +126,15 @@ static void CURVE_FN(buckets_flush)(CURVE_FN(buckets) *b) {
 }
 
 /* A point, not infinity, arrives. What `ref` refers to must stay until buckets_finish. */
-static inline void CURVE_FN(buckets_arrive)(CURVE_FN(buckets) *b, uint32_t bucket, point_ref ref) {
+static inline void CURVE_FN(buckets_arrive)(CURVE_FN(buckets) * b, uint32_t bucket, point_ref ref) {
     CURVE_FN(pair_work) *w = b->work;
-    b->waiting =
-        CURVE_FN(buckets_meet)(b->slot, ref, bucket, w, w->bucket[b->turn], b->waiting);
+    b->waiting = CURVE_FN(buckets_meet)(b->slot, ref, bucket, w, w->bucket[b->turn], b->waiting);
     if (b->waiting == PAIRS_CAPACITY)
         CURVE_FN(buckets_flush)(b);
 }
 
 /* Afterwards each slot holds its bucket's sum, or 0 for infinity, and `work` is free for others. */
-static void CURVE_FN(buckets_finish)(CURVE_FN(buckets) *b) {
+static void CURVE_FN(buckets_finish)(CURVE_FN(buckets) * b) {
     while (b->waiting != 0)
         CURVE_FN(buckets_flush)(b);
     CURVE_FN(buckets_settle)(b, 0);
@@ -142,7 +142,7 @@ static void CURVE_FN(buckets_finish)(CURVE_FN(buckets) *b) {
 }
 
 /* sum_i (i + 1) * bucket i for n finished buckets, in the end a sequence of 2n additions. */
-static void CURVE_FN(buckets_sum_directly)(CURVE *out, CURVE_FN(buckets) *b, size_t n) {
+static void CURVE_FN(buckets_sum_directly)(CURVE *out, CURVE_FN(buckets) * b, size_t n) {
     CURVE running, total;
     CURVE_FN(set_infinity)(&running);
     CURVE_FN(set_infinity)(&total);
@@ -161,11 +161,11 @@ static void CURVE_FN(buckets_sum_directly)(CURVE *out, CURVE_FN(buckets) *b, siz
 
 /*
  * The same for many buckets. With weights i + 1 = high * 2^k + low the sum is
- * 2^k sum_high high * H(high) + sum_low low * L(low), where H and L sum the buckets with the given high
- * and low part: those sums go through buckets again, and only about 2^(bits / 2) of them remain.
- * memory has buckets_bytes(BUCKETS_SECOND) bytes.
+ * 2^k sum_high high * H(high) + sum_low low * L(low), where H and L sum the buckets with the given
+ * high and low part: those sums go through buckets again, and only about 2^(bits / 2) of them
+ * remain. memory has buckets_bytes(BUCKETS_SECOND) bytes.
  */
-static void CURVE_FN(buckets_sum)(CURVE *out, CURVE_FN(buckets) *b, size_t n, void *memory) {
+static void CURVE_FN(buckets_sum)(CURVE *out, CURVE_FN(buckets) * b, size_t n, void *memory) {
     if (n <= BUCKETS_DIRECT) {
         CURVE_FN(buckets_sum_directly)(out, b, n);
         return;

@@ -5,9 +5,9 @@
  *                           w^j,           j < columns   twiddles between the passes
  *                           s^(columns i), i < rows      coset shifts of rows, s^2 = w
  *                           s^j,           j < columns   and of columns
- *                           s^i, i < rows; s^(rows j), j < columns   the same for the output's order
- *   small sizes:            w^i, s^i, i < size
- * Sizes are small when the power of two in them is below 64, which leaves at most 288 elements.
+ *                           s^i, i < rows; s^(rows j), j < columns   the same for the output's
+ * order small sizes:            w^i, s^i, i < size Sizes are small when the power of two in them is
+ * below 64, which leaves at most 288 elements.
  */
 #include "math/fft.h"
 
@@ -225,8 +225,8 @@ static void fill_places(uint32_t *place, const fft_plan *plan, unsigned level, s
         fill_places(place, plan, level + 1, begin + s * stride, stride * q, m, to + s * m);
 }
 
-/* A plan for n elements in memory of plan_bytes(n) bytes; roots[i] = (root of order n)^i. Radix 4 is
- * innermost, where its twiddles are 1; an odd factor of two and the threes are outermost. */
+/* A plan for n elements in memory of plan_bytes(n) bytes; roots[i] = (root of order n)^i. Radix 4
+ * is innermost, where its twiddles are 1; an odd factor of two and the threes are outermost. */
 static void plan_init(fft_plan *plan, size_t n, const fr *roots, uint8_t *memory) {
     const math_kernels *kernels = math_backend_current()->kernels;
     *plan = (fft_plan){.n = n};
@@ -296,10 +296,10 @@ static void rows_pass(void *context, size_t begin, size_t end, unsigned worker) 
 }
 
 /*
- * The factors of both passes. Into a coset, a_i is multiplied by s^i with i = columns * row + column: the
- * row's part goes in before the first transform, the column's part with the twiddles after it. Out of
- * one, value k1 + rows * k2 is multiplied by s^-(k1 + rows k2) / n. memory: (rows + 1) twiddles, then
- * from the next multiple of 64 rows + columns elements.
+ * The factors of both passes. Into a coset, a_i is multiplied by s^i with i = columns * row +
+ * column: the row's part goes in before the first transform, the column's part with the twiddles
+ * after it. Out of one, value k1 + rows * k2 is multiplied by s^-(k1 + rows k2) / n. memory: (rows
+ * + 1) twiddles, then from the next multiple of 64 rows + columns elements.
  */
 static void set_factors(fft_passes *p, const fft_domain *d, bool inverse, bool coset,
                         uint8_t *memory) {

@@ -1,6 +1,6 @@
 /*
- * The two passes of the FFT over Fr, eight columns or rows at a time; see math_kernels and fft_plan in
- * kernels.h. Included by each backend after fr8's operations.
+ * The two passes of the FFT over Fr, eight columns or rows at a time; see math_kernels and fft_plan
+ * in kernels.h. Included by each backend after fr8's operations.
  *
  * Bounds for the lazy form (lanes_scalar.h), in units of r: a mul by a twiddle is below 2 whatever
  * its loose operand. A radix-4 combination adds at most 6 to the bound of its first input, radix 3
@@ -121,31 +121,42 @@ static void fft_column_group(const fft_passes *p, size_t column, fr8 *x) {
     }
 }
 
+/* Eight canonical results, at data[row + k * columns.n]. */
+static inline void fft_store(const fft_passes *p, size_t row, size_t k, fr8 *x) {
+    fr8_reduce(x);
+    fr8_canonical(x);
+    fr8_store_row(p->data + row + k * p->columns.n, x);
+}
+
+static void fft_scaled_rows(const fft_passes *p, size_t row, fr8 *x) {
+    fr8 scale;
+    fr8_load_row(&scale, p->scale + row);
+    fr8_multiplier(&scale);
+    for (size_t k = 0; k < p->rows.n; k++) {
+        fr8_tight(&x[k]);
+        fr8_mul(&x[k], &x[k], &scale);
+        fft_store(p, row, k, &x[k]);
+        fr8_mul_twiddle(&scale, &scale, p->scale_step);
+        fr8_tight(&scale);
+    }
+}
+
 static void fft_row_group(const fft_passes *p, size_t row, fr8 *x) {
-    const size_t rows = p->columns.n, n = p->rows.n;
+    const size_t n = p->rows.n;
     point_ref from[LANES];
     for (size_t i = 0; i < LANES; i++)
         from[i] = (point_ref)(p->middle + (row + i) * n);
     for (size_t c = 0; c < n; c += 2)
         fr8_load2(&x[p->rows.place[c]], &x[p->rows.place[c + 1]], from, c * sizeof(fr));
     fft_block(x, n, &p->rows, 0);
-    fr8 scale;
     if (p->scale != NULL) {
-        fr8_load_row(&scale, p->scale + row);
-        fr8_multiplier(&scale);
+        fft_scaled_rows(p, row, x);
+        return;
     }
     for (size_t k = 0; k < n; k++) {
         fr8_tight(&x[k]);
-        if (p->scale == NULL) {
-            fr8_mul_twiddle(&x[k], &x[k], p->scale_step);
-        } else {
-            fr8_mul(&x[k], &x[k], &scale);
-            fr8_mul_twiddle(&scale, &scale, p->scale_step);
-            fr8_tight(&scale);
-        }
-        fr8_reduce(&x[k]);
-        fr8_canonical(&x[k]);
-        fr8_store_row(p->data + row + k * rows, &x[k]);
+        fr8_mul_twiddle(&x[k], &x[k], p->scale_step);
+        fft_store(p, row, k, &x[k]);
     }
 }
 

@@ -30,8 +30,9 @@ unsigned fixed_base_window(size_t n) {
 }
 
 /*
- * The next digit of v, at bit `at`, in [-2^(bits-1), 2^(bits-1)]: half the range stays positive. *carry is
- * what the digit before left over. The last window holds at most bits - 1 bits of v, so it leaves none.
+ * The next digit of v, at bit `at`, in [-2^(bits-1), 2^(bits-1)]: half the range stays positive.
+ * *carry is what the digit before left over. The last window holds at most bits - 1 bits of v, so
+ * it leaves none.
  */
 static int signed_digit(const uint64_t v[4], unsigned at, unsigned bits, uint8_t *carry) {
     unsigned limb = at / 64, shift = at % 64;

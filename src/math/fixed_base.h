@@ -1,7 +1,7 @@
 /*
- * Many multiples of one point: k_i P for i < n, by tables of P's multiples in signed windows (Brickell,
- * Gordon, McCurley and Wilson 1992) and batched affine additions, so that a multiple costs one affine
- * addition a window. Times depend on the scalars.
+ * Many multiples of one point: k_i P for i < n, by tables of P's multiples in signed windows
+ * (Brickell, Gordon, McCurley and Wilson 1992) and batched affine additions, so that a multiple
+ * costs one affine addition a window. Times depend on the scalars.
  */
 #ifndef MATH_FIXED_BASE_H
 #define MATH_FIXED_BASE_H
@@ -25,13 +25,14 @@ typedef struct {
     const g2_affine *points;
 } fixed_base_g2_table;
 
-/* Bytes of scratch for init and for the multiples, on up to `threads` threads (0: threads_available()). */
+/* Bytes of scratch for init and for the multiples, on up to `threads` threads (0:
+ * threads_available()). */
 size_t fixed_base_g1_scratch(unsigned threads);
 size_t fixed_base_g2_scratch(unsigned threads);
 
 /*
- * Prepares the table of `base`, which is not infinity. points has room for fixed_base_table_points(bits)
- * points, stays the caller's and must live as long as the table.
+ * Prepares the table of `base`, which is not infinity. points has room for
+ * fixed_base_table_points(bits) points, stays the caller's and must live as long as the table.
  */
 void fixed_base_g1_init(fixed_base_g1_table *out, unsigned bits, const g1_affine *base,
                         g1_affine *points, unsigned threads, void *scratch);

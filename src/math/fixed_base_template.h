@@ -1,9 +1,9 @@
 /*
  * Multiples of one point for one curve; included by fixed_base.c with CURVE and CURVE_F defined.
  *
- * Entry (w, d), d from 1 to 2^(bits - 1), of the table is d * 2^(bits w) * P, at w * half + d - 1. The
- * windows' first entries come from doublings; then, for m = 1, 2, 4, ..., entries m + 1 .. 2m are
- * entries 1 .. m plus entry m.
+ * Entry (w, d), d from 1 to 2^(bits - 1), of the table is d * 2^(bits w) * P, at w * half + d - 1.
+ * The windows' first entries come from doublings; then, for m = 1, 2, 4, ..., entries m + 1 .. 2m
+ * are entries 1 .. m plus entry m.
  */
 #define FIXED_PASTE(a, b) a##_##b
 #define FIXED_JOIN(a, b) FIXED_PASTE(a, b)
@@ -21,7 +21,7 @@ typedef struct {
 } FIXED_FN(pairs);
 
 typedef struct {
-    POINT *out;        /* of multiples; or the table under construction */
+    POINT *out; /* of multiples; or the table under construction */
     const POINT *points;
     const fr *scalars;
     unsigned bits, windows;
@@ -40,8 +40,8 @@ size_t FIXED_FN(scratch)(unsigned threads) {
     return 64 + threads * FIXED_FN(worker_bytes)();
 }
 
-static FIXED_FN(pairs) *FIXED_FN(worker)(const FIXED_FN(job) *job, unsigned worker,
-                                         void **kernel_scratch) {
+static FIXED_FN(pairs) *
+    FIXED_FN(worker)(const FIXED_FN(job) * job, unsigned worker, void **kernel_scratch) {
     uint8_t *at = job->memory + worker * job->memory_bytes;
     *kernel_scratch = at + (sizeof(FIXED_FN(pairs)) + 63) / 64 * 64;
     return (FIXED_FN(pairs) *)(void *)at;
@@ -89,8 +89,9 @@ void FIXED_FN(init)(TABLE *out, unsigned bits, const POINT *base, POINT *points,
     *out = (TABLE){.bits = bits, .points = points};
 }
 
-/* The digit of window w of every scalar of a batch joins its sum; p->at refers to the sums so far. */
-static size_t FIXED_FN(window_pairs)(const FIXED_FN(job) *job, FIXED_FN(pairs) *p, POINT *out,
+/* The digit of window w of every scalar of a batch joins its sum; p->at refers to the sums so far.
+ */
+static size_t FIXED_FN(window_pairs)(const FIXED_FN(job) * job, FIXED_FN(pairs) * p, POINT *out,
                                      size_t n, unsigned w) {
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {
@@ -113,7 +114,7 @@ static size_t FIXED_FN(window_pairs)(const FIXED_FN(job) *job, FIXED_FN(pairs) *
 }
 
 /* At most FIXED_BATCH multiples. */
-static void FIXED_FN(batch)(const FIXED_FN(job) *job, FIXED_FN(pairs) *p, void *scratch,
+static void FIXED_FN(batch)(const FIXED_FN(job) * job, FIXED_FN(pairs) * p, void *scratch,
                             size_t begin, size_t n) {
     const math_kernels *kernels = math_backend_current()->kernels;
     POINT *out = job->out + begin;
@@ -123,8 +124,8 @@ static void FIXED_FN(batch)(const FIXED_FN(job) *job, FIXED_FN(pairs) *p, void *
     for (unsigned w = 0; w < job->windows; w++) {
         size_t count = FIXED_FN(window_pairs)(job, p, out, n, w);
         kernels->CURVE_FN(add_pairs)(p->a, p->b, p->out, count, scratch);
-        /* A sum can be infinity only for scalars whose partial sums are 0 mod r; then the sum so far is
-         * dropped, since add_pairs takes no infinity. */
+        /* A sum can be infinity only for scalars whose partial sums are 0 mod r; then the sum so
+         * far is dropped, since add_pairs takes no infinity. */
         for (size_t i = 0; i < count; i++)
             if (CURVE_FN(affine_is_infinity)(p->out[i]))
                 p->at[p->out[i] - out] = 0;
@@ -145,7 +146,8 @@ static void FIXED_FN(multiples)(void *context, size_t begin, size_t end, unsigne
     void *scratch;
     FIXED_FN(pairs) *p = FIXED_FN(worker)(job, worker, &scratch);
     for (; begin < end; begin += FIXED_BATCH)
-        FIXED_FN(batch)(job, p, scratch, begin, end - begin < FIXED_BATCH ? end - begin : FIXED_BATCH);
+        FIXED_FN(batch)
+        (job, p, scratch, begin, end - begin < FIXED_BATCH ? end - begin : FIXED_BATCH);
 }
 
 void FIXED_JOIN(fixed_base, CURVE)(POINT *out, const TABLE *table, const fr *scalars, size_t n,

@@ -48,8 +48,9 @@ typedef struct {
 typedef struct {
     fft_plan columns, rows;
     fr *data, *middle;
-    /* First pass. Element (i, j) of the input, row i, column j, is multiplied by in_shift[i] (unless
-     * NULL); after the transform of column j row k is multiplied by start[j] * step[j]^k. */
+    /* First pass. Element (i, j) of the input, row i, column j, is multiplied by in_shift[i]
+     * (unless NULL); after the transform of column j row k is multiplied by start[j] * step[j]^k.
+     */
     const uint8_t *in_shift; /* twiddles */
     const fr *start, *step;
     /* Second pass: output (k1, k2), at k1 + columns.n * k2, is multiplied by scale[k1] *

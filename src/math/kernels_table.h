@@ -11,8 +11,8 @@
 #define CURVE g2
 #define CURVE_F fp2
 #define LANE fp2x8
-#include "math/pairs_loops.h"
 #include "math/fft_loops.h"
+#include "math/pairs_loops.h"
 
 static const math_kernels KERNELS = {
     .g1_add_pairs = g1_add_pairs,

@@ -73,6 +73,10 @@ static inline unsigned fp2x8_maybe_zero(const fp2x8 *a) {
     return fp8_maybe_zero(&a->c0) & fp8_maybe_zero(&a->c1);
 }
 
+static inline unsigned fp2x8_is_zero(const fp2x8 *a) {
+    return fp8_is_zero(&a->c0) & fp8_is_zero(&a->c1);
+}
+
 static inline void fp2x8_to_scalars(fp2 out[LANES], const fp2x8 *a) {
     fp c0[LANES], c1[LANES];
     fp8_to_scalars(c0, &a->c0);
@@ -112,9 +116,7 @@ static inline void fp2x8_one(fp2x8 *o) {
 /* The same interface for G1's coordinates. */
 static inline void fp8_load_x(fp8 *x, const point_ref p[LANES]) { fp8_load1(x, p, 0); }
 
-static inline void fp8_load_xy(fp8 *x, fp8 *y, const point_ref p[LANES]) {
-    fp8_load2(x, y, p, 0);
-}
+static inline void fp8_load_xy(fp8 *x, fp8 *y, const point_ref p[LANES]) { fp8_load2(x, y, p, 0); }
 
 static inline void fp8_store_xy(void *const p[LANES], const fp8 *x, const fp8 *y) {
     fp8_store2(p, 0, x, y);

@@ -73,9 +73,7 @@ static inline void LANE_FN(sub2)(LANE *o, const LANE *a, const LANE *b) {
         FIELD_FN(sub)(&o->e[i], &a->e[i], &b->e[i]);
 }
 
-static inline void LANE_FN(sub4)(LANE *o, const LANE *a, const LANE *b) {
-    LANE_FN(sub2)(o, a, b);
-}
+static inline void LANE_FN(sub4)(LANE *o, const LANE *a, const LANE *b) { LANE_FN(sub2)(o, a, b); }
 
 static inline void LANE_FN(tight)(LANE *a) { (void)a; }
 
@@ -97,13 +95,16 @@ static inline void LANE_FN(select)(LANE *a, unsigned mask, const LANE *b) {
             a->e[i] = b->e[i];
 }
 
-/* Lanes that may be 0 mod p, for a tight value below 4p; exact when it is canonical. */
-static inline unsigned LANE_FN(maybe_zero)(const LANE *a) {
+/* Lanes that are 0, for a canonical value. */
+static inline unsigned LANE_FN(is_zero)(const LANE *a) {
     unsigned mask = 0;
     for (int i = 0; i < LANES; i++)
         mask |= (unsigned)FIELD_FN(is_zero)(&a->e[i]) << i;
     return mask;
 }
+
+/* At least the lanes that are 0 mod p, and hardly any other, for a tight value below 4p. */
+static inline unsigned LANE_FN(maybe_zero)(const LANE *a) { return LANE_FN(is_zero)(a); }
 
 /* The residues, canonical, as scalar elements with the same limbs. */
 static inline void LANE_FN(to_scalars)(FIELD out[LANES], const LANE *a) {
@@ -111,14 +112,14 @@ static inline void LANE_FN(to_scalars)(FIELD out[LANES], const LANE *a) {
         out[i] = a->e[i];
 }
 
-/* From the inverses that scalar code took of to_scalars' output: the factor that makes of data y the
- * quotient y/x in the form whose square is data again (see slope). */
+/* From the inverses that scalar code took of to_scalars' output: the factor that makes of data y
+ * the quotient y/x in the form whose square is data again (see slope). */
 static inline void LANE_FN(from_inverses)(LANE *o, const FIELD in[LANES]) {
     for (int i = 0; i < LANES; i++)
         o->e[i] = in[i];
 }
 
-/* From the form whose square is data to a multiplier (loose; four times as large). */
+/* From the form whose square is data to a multiplier, both tight; four times as large. */
 static inline void LANE_FN(slope)(LANE *a) { (void)a; }
 
 /* From the product of two data (loose) to three times their field product, as data (loose). */

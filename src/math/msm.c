@@ -8,9 +8,10 @@
 #include "math/msm_digits.h"
 
 enum {
-    PAIRS_CAPACITY = 2048,  /* additions that share an inversion: its cost against the cache's size */
-    BUCKETS_DIRECT = 32,    /* so few buckets are summed one after the other */
-    BUCKETS_SECOND = 1024,  /* at least 2^9 high and 2^8 low parts of a 16-bit weight */
+    PAIRS_CAPACITY =
+        2048,            /* additions that share an inversion: its cost against the cache's size */
+    BUCKETS_DIRECT = 32, /* so few buckets are summed one after the other */
+    BUCKETS_SECOND = 1024, /* at least 2^9 high and 2^8 low parts of a 16-bit weight */
 };
 
 #define CURVE g1

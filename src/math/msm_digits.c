@@ -1,11 +1,11 @@
 /*
  * Sorting scalars by size and cutting them into digits, for msm.c.
  *
- * Two passes over blocks of scalars, both parallel. The first notes each scalar's class, which is the bit
- * length of its magnitude (the smaller of v and r - v), and counts classes per block. Then windows are
- * chosen, and the second pass writes every scalar's digits to the place that the counts give it. Inside
- * a list entries stand in descending order of the number of windows that they reach, so that each window
- * reads a prefix.
+ * Two passes over blocks of scalars, both parallel. The first notes each scalar's class, which is
+ * the bit length of its magnitude (the smaller of v and r - v), and counts classes per block. Then
+ * windows are chosen, and the second pass writes every scalar's digits to the place that the counts
+ * give it. Inside a list entries stand in descending order of the number of windows that they
+ * reach, so that each window reads a prefix.
  */
 #include "math/msm_digits.h"
 
@@ -15,10 +15,10 @@
 #include "math/backend.h"
 
 enum {
-    BLOCK = 4096,    /* scalars of a block */
-    CHUNK = 64,      /* scalars whose integers are held at once */
-    CLASSES = 256,   /* bit lengths 0..253 */
-    SMALL_BITS = 16, /* magnitudes up to this length can form a list of their own */
+    BLOCK = 4096,      /* scalars of a block */
+    CHUNK = 64,        /* scalars whose integers are held at once */
+    CLASSES = 256,     /* bit lengths 0..253 */
+    SMALL_BITS = 16,   /* magnitudes up to this length can form a list of their own */
     SCALAR_BITS = 253, /* of a magnitude, since r / 2 < 2^253 */
 };
 
@@ -29,11 +29,11 @@ typedef struct {
     size_t n;
     const uint8_t *bases;
     size_t point_bytes;
-    uint8_t *class_of;             /* per scalar */
-    uint32_t (*counts)[CLASSES];   /* per block: of each class; later: the next place of each group */
+    uint8_t *class_of;           /* per scalar */
+    uint32_t (*counts)[CLASSES]; /* per block: of each class; later: the next place of each group */
     msm_list *lists;
-    uint8_t list_of[CLASSES];      /* which list a class belongs to */
-    uint8_t windows_of[CLASSES];   /* windows that a class reaches in its list */
+    uint8_t list_of[CLASSES];    /* which list a class belongs to */
+    uint8_t windows_of[CLASSES]; /* windows that a class reaches in its list */
 } msm_sorter;
 
 /* The magnitude of a scalar: v, or r - v with *negative set when that is smaller. r / 2 < 2^253. */
@@ -86,7 +86,7 @@ static void classify_block(const msm_sorter *s, size_t block) {
             unsigned class = bit_length(v[i]);
             if (class != 0 && is_zero_bytes(s->bases + (at + i) * s->point_bytes, s->point_bytes))
                 class = 0;
-            s->class_of[at + i] = (uint8_t)class;
+            s->class_of[at + i] = (uint8_t) class;
             counts[class]++;
         }
     }
@@ -110,9 +110,9 @@ static unsigned bits_at(const uint64_t v[4], unsigned at, unsigned bits) {
 }
 
 /*
- * Digits of one entry. A digit of half the range or more borrows from the next window, except in the last
- * one that the entry reaches: windows_for leaves a bit (two when digits take 16 bits) free there, so its
- * digit with the carry is at most half, and below it where half does not fit int16_t.
+ * Digits of one entry. A digit of half the range or more borrows from the next window, except in
+ * the last one that the entry reaches: windows_for leaves a bit (two when digits take 16 bits) free
+ * there, so its digit with the carry is at most half, and below it where half does not fit int16_t.
  */
 static void write_digits(const msm_list *list, size_t place, const uint64_t v[4],
                          unsigned windows) {
@@ -127,7 +127,9 @@ static void write_digits(const msm_list *list, size_t place, const uint64_t v[4]
 
 /* A block's places: counts[LIST][windows] as offsets, in the memory of its class counts. */
 static uint32_t *place_of(uint32_t *counts, unsigned list, unsigned windows) {
-    return list == LIST_ONES ? &counts[0] : list == LIST_SMALL ? &counts[windows] : &counts[16 + windows];
+    return list == LIST_ONES    ? &counts[0]
+           : list == LIST_SMALL ? &counts[windows]
+                                : &counts[16 + windows];
 }
 
 static void distribute_block(const msm_sorter *s, size_t block) {
@@ -161,8 +163,8 @@ static void distribute(void *context, size_t begin, size_t end, unsigned worker)
 
 /*
  * The cost of a list in point additions on the slowest thread: each part adds its points to buckets
- * and sums the buckets (two additions each, and a serial tail of two square roots of them, each step
- * worth about 32 batched additions).
+ * and sums the buckets (two additions each, and a serial tail of two square roots of them, each
+ * step worth about 32 batched additions).
  */
 static uint64_t part_cost(size_t count, size_t buckets, unsigned splits) {
     unsigned bits = 1;
@@ -253,13 +255,14 @@ static void plan(msm_sorter *s, const size_t totals[CLASSES], unsigned threads) 
              *wide = &s->lists[LIST_WIDE];
     const uint64_t per_scalar = wide_windows(s->n, threads);
     size_t small_count = 0, wide_count = 0;
-    for (unsigned class = 2; class < CLASSES; class++)
+    for (unsigned class = 2; class < CLASSES; class ++)
         *(class <= SMALL_BITS ? &small_count : &wide_count) += totals[class];
     ones->splits = threads;
     ones->buckets = 1;
     ones->windows = 1;
     if (wide_count != 0)
-        choose_signed(wide, wide_count, SCALAR_BITS, s->n, per_scalar * (s->n - small_count), threads);
+        choose_signed(wide, wide_count, SCALAR_BITS, s->n, per_scalar * (s->n - small_count),
+                      threads);
     bool merge = false;
     if (small_count != 0) {
         uint64_t apart = choose_small(small, small_count, s->n, threads);
@@ -267,21 +270,23 @@ static void plan(msm_sorter *s, const size_t totals[CLASSES], unsigned threads) 
                 wide->windows * (uint64_t)(wide_count + small_count) <= per_scalar * s->n &&
                 (uint64_t)windows_for(SMALL_BITS, wide->bits) * small_count / threads < apart;
     }
-    for (unsigned class = 1; class < CLASSES; class++) {
-        unsigned which = class == 1 ? LIST_ONES : class <= SMALL_BITS && !merge ? LIST_SMALL : LIST_WIDE;
+    for (unsigned class = 1; class < CLASSES; class ++) {
+        unsigned which = class == 1                      ? LIST_ONES
+                         : class <= SMALL_BITS && !merge ? LIST_SMALL
+                                                         : LIST_WIDE;
         const msm_list *list = &s->lists[which];
         s->list_of[class] = (uint8_t)which;
         if (list->windows != 0)
-            s->windows_of[class] = (uint8_t)(which == LIST_ONES || !list->is_signed
-                                                 ? 1
-                                                 : windows_for(class, list->bits));
+            s->windows_of[class] =
+                (uint8_t)(which == LIST_ONES || !list->is_signed ? 1
+                                                                 : windows_for(class, list->bits));
     }
 }
 
 /* Lengths of lists and windows, and the memory of their entries. Returns what follows it. */
 static void lay_out(msm_sorter *s, const size_t totals[CLASSES], uint32_t *index,
                     uint16_t *digits) {
-    for (unsigned class = 1; class < CLASSES; class++) {
+    for (unsigned class = 1; class < CLASSES; class ++) {
         msm_list *list = &s->lists[s->list_of[class]];
         list->count += totals[class];
         for (unsigned w = 0; w < s->windows_of[class] && totals[class] != 0; w++)
@@ -309,10 +314,9 @@ static void assign_places(msm_sorter *s, size_t blocks) {
     for (size_t block = 0; block < blocks; block++) {
         uint32_t first[CLASSES];
         memcpy(first, next, sizeof first);
-        for (unsigned class = 1; class < CLASSES; class++)
+        for (unsigned class = 1; class < CLASSES; class ++)
             if (s->counts[block][class] != 0)
-                *place_of(next, s->list_of[class], s->windows_of[class]) +=
-                    s->counts[block][class];
+                *place_of(next, s->list_of[class], s->windows_of[class]) += s->counts[block][class];
         memcpy(s->counts[block], first, sizeof first);
     }
 }
@@ -325,8 +329,7 @@ size_t msm_sort_scratch(size_t n, unsigned threads) {
     if (threads == 0)
         threads = threads_available();
     return align64(n) + align64(block_count(n) * CLASSES * sizeof(uint32_t)) +
-           align64(n * sizeof(uint32_t)) +
-           align64(n * sizeof(uint16_t) * wide_windows(n, threads));
+           align64(n * sizeof(uint32_t)) + align64(n * sizeof(uint16_t) * wide_windows(n, threads));
 }
 
 size_t msm_max_buckets(size_t n) {
@@ -351,7 +354,7 @@ void msm_sort(msm_list lists[MSM_LISTS], const fr *scalars, size_t n, const void
     at += align64(n * sizeof(uint32_t));
     parallel_for(threads, blocks, 4, classify, &s);
     for (size_t block = 0; block < blocks; block++)
-        for (unsigned class = 0; class < CLASSES; class++)
+        for (unsigned class = 0; class < CLASSES; class ++)
             totals[class] += s.counts[block][class];
     plan(&s, totals, threads);
     lay_out(&s, totals, index, (uint16_t *)(void *)at);

@@ -1,6 +1,6 @@
 /*
- * The half of a multi-scalar multiplication that does not depend on the curve: scalars are sorted by
- * size into lists, and each list is cut into windows of digits.
+ * The half of a multi-scalar multiplication that does not depend on the curve: scalars are sorted
+ * by size into lists, and each list is cut into windows of digits.
  */
 #ifndef MATH_MSM_DIGITS_H
 #define MATH_MSM_DIGITS_H
@@ -8,26 +8,26 @@
 #include "math/fr.h"
 
 enum {
-    MSM_MAX_BITS = 16,        /* of a window: its digits are held in 16 bits */
-    MSM_MAX_WINDOWS = 127,    /* 254 bits in windows of two */
-    MSM_MAX_PARTS = 1024,     /* windows times splits of one list */
+    MSM_MAX_BITS = 16,     /* of a window: its digits are held in 16 bits */
+    MSM_MAX_WINDOWS = 127, /* 254 bits in windows of two */
+    MSM_MAX_PARTS = 1024,  /* windows times splits of one list */
     MSM_LISTS = 3,
 };
 
 /*
- * Points whose scalars are alike. The scalar of entry j is sum_w digit(w, j) * 2^(bits w), negated when
- * the lowest bit of index[j] is set; index[j] >> 1 is the base. Windows w have digits only for the
- * first length[w] entries. With bits = 0 all digits are 1 and not stored.
+ * Points whose scalars are alike. The scalar of entry j is sum_w digit(w, j) * 2^(bits w), negated
+ * when the lowest bit of index[j] is set; index[j] >> 1 is the base. Windows w have digits only for
+ * the first length[w] entries. With bits = 0 all digits are 1 and not stored.
  */
 typedef struct {
     size_t count;
     uint32_t *index;
-    uint16_t *digits;  /* window w begins at w * count; int16_t when is_signed */
-    unsigned bits;     /* of a window */
+    uint16_t *digits; /* window w begins at w * count; int16_t when is_signed */
+    unsigned bits;    /* of a window */
     unsigned windows;
-    bool is_signed;    /* digits are in [-2^(bits-1), 2^(bits-1)), else in [0, 2^bits) */
-    unsigned splits;   /* parts that each window is cut into, for load balance */
-    size_t buckets;    /* the largest magnitude of a digit */
+    bool is_signed;  /* digits are in [-2^(bits-1), 2^(bits-1)), else in [0, 2^bits) */
+    unsigned splits; /* parts that each window is cut into, for load balance */
+    size_t buckets;  /* the largest magnitude of a digit */
     size_t length[MSM_MAX_WINDOWS];
 } msm_list;
 

@@ -23,7 +23,7 @@ static inline point_ref MSM_FN(ref)(const POINT *bases, uint32_t index, bool neg
 }
 
 /* Entries [begin, end) of a list of signed digits arrive at their buckets. */
-static void MSM_FN(fill_signed)(CURVE_FN(buckets) *b, const POINT *bases, const uint32_t *index,
+static void MSM_FN(fill_signed)(CURVE_FN(buckets) * b, const POINT *bases, const uint32_t *index,
                                 const int16_t *digits, size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++) {
         int digit = digits[i];
@@ -34,22 +34,22 @@ static void MSM_FN(fill_signed)(CURVE_FN(buckets) *b, const POINT *bases, const 
     }
 }
 
-static void MSM_FN(fill_unsigned)(CURVE_FN(buckets) *b, const POINT *bases, const uint32_t *index,
+static void MSM_FN(fill_unsigned)(CURVE_FN(buckets) * b, const POINT *bases, const uint32_t *index,
                                   const uint16_t *digits, size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++)
         if (digits[i] != 0)
-            CURVE_FN(buckets_arrive)(b, (uint32_t)(digits[i] - 1),
-                                     MSM_FN(ref)(bases, index[i], false));
+            CURVE_FN(buckets_arrive)
+    (b, (uint32_t)(digits[i] - 1), MSM_FN(ref)(bases, index[i], false));
 }
 
-static void MSM_FN(fill_ones)(CURVE_FN(buckets) *b, const POINT *bases, const uint32_t *index,
+static void MSM_FN(fill_ones)(CURVE_FN(buckets) * b, const POINT *bases, const uint32_t *index,
                               size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++)
         CURVE_FN(buckets_arrive)(b, 0, MSM_FN(ref)(bases, index[i], false));
 }
 
 /* One split of one window. */
-static void MSM_FN(part)(MSM_FN(job) *job, const msm_list *list, size_t part, uint8_t *memory,
+static void MSM_FN(part)(MSM_FN(job) * job, const msm_list *list, size_t part, uint8_t *memory,
                          CURVE *out) {
     const size_t window = part / list->splits, split = part % list->splits;
     const size_t n = list->length[window];
@@ -84,7 +84,7 @@ static void MSM_FN(parts)(void *context, size_t begin, size_t end, unsigned work
 }
 
 /* *out += sum over the list's windows of 2^(bits w) times the window's parts. */
-static void MSM_FN(combine)(CURVE *out, const MSM_FN(job) *job, unsigned l) {
+static void MSM_FN(combine)(CURVE *out, const MSM_FN(job) * job, unsigned l) {
     const msm_list *list = &job->lists[l];
     CURVE sum;
     CURVE_FN(set_infinity)(&sum);

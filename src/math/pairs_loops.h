@@ -2,9 +2,9 @@
  * Batched additions of affine points; see math_kernels in kernels.h. Included by each backend with
  * CURVE (g1, g2), CURVE_F (fp, fp2) and LANE (fp8, fp2x8) defined, which are undefined here.
  *
- * With d = x2 - x1 the slope is (y2 - y1) / d, and where the points are equal 3 x1^2 / (2 y1). All d
- * share one inversion. Groups of eight pairs form CHAINS interleaved chains of products, because a
- * product's latency is several times its throughput.
+ * With d = x2 - x1 the slope is (y2 - y1) / d, and where the points are equal 3 x1^2 / (2 y1). All
+ * d share one inversion. Groups of eight pairs form CHAINS interleaved chains of products, because
+ * a product's latency is several times its throughput.
  *
  * Bounds for the lazy form (lanes_scalar.h): stored coordinates lie in [0, 2p), a mul is below 2.1p
  * when its operands' product is below 80p^2. So d and the numerator lie below 4p; the slope's
@@ -39,15 +39,15 @@ typedef struct {
     const point_ref *a, *b;
     POINT **out;
     size_t groups;
-    LANE *prefix, *denominator; /* per group: product of the chain before it, and d */
+    LANE *prefix, *denominator;   /* per group: product of the chain before it, and d */
     uint8_t *doubled, *vanishing; /* per group: lanes that double, lanes whose sum is infinity */
 } CURVE_FN(pairs);
 
 /*
- * Lanes of `suspects` may have x1 = x2. Those that have are noted as doublings, with denominator 2 y,
- * or as vanishing, with denominator 1.
+ * Lanes of `suspects` may have x1 = x2. Those that have are noted as doublings, with denominator 2
+ * y, or as vanishing, with denominator 1.
  */
-static void CURVE_FN(pairs_meet)(CURVE_FN(pairs) *p, size_t g, LANE *d) {
+static void CURVE_FN(pairs_meet)(CURVE_FN(pairs) * p, size_t g, LANE *d) {
     point_ref a[LANES], b[LANES];
     LANE x, y1, y2, sum, one;
     unsigned sign_a = pairs_addresses(a, p->a + LANES * g);
@@ -57,7 +57,7 @@ static void CURVE_FN(pairs_meet)(CURVE_FN(pairs) *p, size_t g, LANE *d) {
     LANE_FN(mul)(&exact, d, &one);
     LANE_FN(reduce)(&exact);
     LANE_FN(canonical)(&exact);
-    unsigned meeting = LANE_FN(maybe_zero)(&exact);
+    unsigned meeting = LANE_FN(is_zero)(&exact);
     if (meeting == 0)
         return;
     LANE_FN(load_xy)(&x, &y1, a);
@@ -69,7 +69,7 @@ static void CURVE_FN(pairs_meet)(CURVE_FN(pairs) *p, size_t g, LANE *d) {
     LANE_FN(mul)(&exact, &sum, &one);
     LANE_FN(reduce)(&exact);
     LANE_FN(canonical)(&exact);
-    unsigned vanishing = meeting & LANE_FN(maybe_zero)(&exact);
+    unsigned vanishing = meeting & LANE_FN(is_zero)(&exact);
     p->vanishing[g] = (uint8_t)vanishing;
     p->doubled[g] = (uint8_t)(meeting & ~vanishing);
     LANE_FN(select)(d, meeting, &sum);
@@ -77,7 +77,7 @@ static void CURVE_FN(pairs_meet)(CURVE_FN(pairs) *p, size_t g, LANE *d) {
 }
 
 /* Denominators and their running products; products[c] is the whole of chain c. */
-static void CURVE_FN(pairs_forward)(CURVE_FN(pairs) *p, LANE products[CHAINS]) {
+static void CURVE_FN(pairs_forward)(CURVE_FN(pairs) * p, LANE products[CHAINS]) {
     for (int c = 0; c < CHAINS; c++)
         LANE_FN(one)(&products[c]);
     for (size_t g = 0; g < p->groups; g++) {
@@ -108,7 +108,7 @@ static void CURVE_FN(pairs_invert)(LANE products[CHAINS]) {
 }
 
 /* The sums of group g, given the multipliers 1/d. */
-static inline void CURVE_FN(pairs_finish)(CURVE_FN(pairs) *p, size_t g, const LANE *d_inv) {
+static inline void CURVE_FN(pairs_finish)(CURVE_FN(pairs) * p, size_t g, const LANE *d_inv) {
     point_ref a[LANES], b[LANES];
     LANE x1, y1, x2, y2, x3, y3, slope;
     unsigned sign_a = pairs_addresses(a, p->a + LANES * g);
@@ -142,7 +142,7 @@ static inline void CURVE_FN(pairs_finish)(CURVE_FN(pairs) *p, size_t g, const LA
         CURVE_FN(affine_set_infinity)(p->out[LANES * g + (unsigned)__builtin_ctz(m)]);
 }
 
-static void CURVE_FN(pairs_backward)(CURVE_FN(pairs) *p, LANE inverses[CHAINS]) {
+static void CURVE_FN(pairs_backward)(CURVE_FN(pairs) * p, LANE inverses[CHAINS]) {
     for (size_t g = p->groups; g-- > 0;) {
         LANE *inverse = &inverses[g % CHAINS];
         LANE d_inv;

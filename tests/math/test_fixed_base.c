@@ -1,4 +1,5 @@
-/* Multiples of a fixed point against g1_mul and g2_mul, under every backend that this processor has. */
+/* Multiples of a fixed point against g1_mul and g2_mul, under every backend that this processor
+ * has. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 #include <cmocka.h>
 
 #include "math/backend.h"
+#include "math/backends.h"
 #include "math/fixed_base.h"
 
 static uint64_t state = 88172645463325252u;
@@ -55,18 +57,6 @@ static void fill_scalars(fr *out, size_t n) {
 #define CURVE g2
 #include "math/fixed_base_cases.h"
 #undef CURVE
-
-static void for_each_backend(void (*test)(void)) {
-    size_t count;
-    const math_backend *const *all = math_backend_all(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (!all[i]->available())
-            continue;
-        assert_int_equal(math_backend_select(NULL, all[i]->name), ZKM_OK);
-        test();
-    }
-    assert_int_equal(math_backend_select(NULL, NULL), ZKM_OK);
-}
 
 static void fixed_base_g1__agrees_with_g1_mul(void **s) {
     (void)s;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "math/backend.h"
+#include "math/backends.h"
 #include "math/msm.h"
 
 /* A small deterministic generator (xorshift64*), so that failures repeat. */
@@ -30,9 +31,23 @@ static void next_fr(fr *out) {
 
 /* r - 1, r / 2 and its neighbours, powers of two and theirs, and their negatives. */
 static void edge_fr(fr *out, size_t i) {
-    static const uint64_t values[] = {0, 1, 2, 3, 0x7fff, 0x8000, 0x8001, 0xfffe, 0xffff,
-                                      0x10000, 0x10001, 0x7fffffff, 0x80000000, 0xffffffff,
-                                      0x100000000, 0x7fffffffffffffff, 0x8000000000000000,
+    static const uint64_t values[] = {0,
+                                      1,
+                                      2,
+                                      3,
+                                      0x7fff,
+                                      0x8000,
+                                      0x8001,
+                                      0xfffe,
+                                      0xffff,
+                                      0x10000,
+                                      0x10001,
+                                      0x7fffffff,
+                                      0x80000000,
+                                      0xffffffff,
+                                      0x100000000,
+                                      0x7fffffffffffffff,
+                                      0x8000000000000000,
                                       0xffffffffffffffff};
     const size_t n = sizeof values / sizeof values[0];
     i %= 3 * n + 4;
@@ -69,18 +84,6 @@ static void edge_fr(fr *out, size_t i) {
 #include "math/msm_cases.h"
 #undef CURVE
 #undef CURVE_F
-
-static void for_each_backend(void (*test)(void)) {
-    size_t count;
-    const math_backend *const *all = math_backend_all(&count);
-    for (size_t i = 0; i < count; i++) {
-        if (!all[i]->available())
-            continue;
-        assert_int_equal(math_backend_select(NULL, all[i]->name), ZKM_OK);
-        test();
-    }
-    assert_int_equal(math_backend_select(NULL, NULL), ZKM_OK);
-}
 
 #define BACKEND_TEST(name, curve)                                                                  \
     static void curve##_##name##_all(void **s) {                                                   \

@@ -1,0 +1,35 @@
+/* The tests of lanes_ifma.h, for test_ifma_model.c and test_ifma_native.c; ROUNDS is defined. */
+
+static uint64_t random_state = 88172645463325252u;
+
+static uint64_t next(void) {
+    random_state ^= random_state >> 12;
+    random_state ^= random_state << 25;
+    random_state ^= random_state >> 27;
+    return random_state * 2685821657736338717u;
+}
+
+#define FIELD fp
+#define LANE fp8
+#include "math/ifma_cases.h"
+#undef FIELD
+#undef LANE
+#define FIELD fr
+#define LANE fr8
+#include "math/ifma_cases.h"
+#undef FIELD
+#undef LANE
+
+static int lane_tests(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fp_constants__recomputed),
+        cmocka_unit_test(fr_constants__recomputed),
+        cmocka_unit_test(fp_mul__edge_and_random_operands),
+        cmocka_unit_test(fr_mul__edge_and_random_operands),
+        cmocka_unit_test(fp_add_sub__agree_with_the_scalar_field),
+        cmocka_unit_test(fr_add_sub__agree_with_the_scalar_field),
+        cmocka_unit_test(fp_reduce__at_its_steps),
+        cmocka_unit_test(fr_reduce__at_its_steps),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
