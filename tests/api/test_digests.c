@@ -1,0 +1,59 @@
+/*
+ * Same input, same circuit digest: the shipped example at several capacities against recorded digests. The
+ * sanitised build runs this too, so two sets of compiler options must agree. After a deliberate change of
+ * the quantiser or the circuit, record the new digests that the failure prints, and say so in CHANGELOG.md.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <zkmetric.h>
+
+#define EXAMPLE ZKM_SOURCE_DIR "/examples/hedge/"
+
+static void require_ok(zkm_status status, const zkm_error *err) {
+    if (status != ZKM_OK)
+        fail_msg("status %d: %s", status, err->message);
+}
+
+static void check_digest(const char *model_file, uint32_t capacity, uint32_t bits,
+                         const char *expected) {
+    zkm_error err;
+    zkm_model *model = NULL;
+    zkm_schema *columns = NULL;
+    zkm_circuit *circuit = NULL;
+    char path[512], text[65];
+    uint8_t digest[32];
+    const char *data[] = {EXAMPLE "calibration.csv"}, *targets[] = {"hedge_ratio"};
+    const zkm_compile_options options = {"rmse", capacity, bits, 2};
+    snprintf(path, sizeof path, EXAMPLE "%s", model_file);
+    require_ok(zkm_model_open(&err, &model, path, NULL), &err);
+    require_ok(zkm_schema_propose(&err, &columns, data, 1, targets, 1), &err);
+    require_ok(zkm_circuit_compile(&err, &circuit, NULL, model, columns, data, 1, &options), &err);
+    zkm_circuit_digest(digest, circuit);
+    for (int i = 0; i < 32; i++)
+        snprintf(text + 2 * i, 3, "%02x", digest[i]);
+    zkm_circuit_free(circuit);
+    zkm_schema_free(columns);
+    zkm_model_free(model);
+    assert_string_equal(text, expected);
+}
+
+static void circuit_digest__is_the_recorded_one(void **state) {
+    (void)state;
+    check_digest("model.onnx", 1, 16,
+                 "2cca71cbb654b20794c976132479821dfc28f88af5e22dfbf6c92a2ee9f892ec");
+    check_digest("model.onnx", 64, 12,
+                 "4803a6be758866c04211b22dc4eed332176bb19f79f32ee168852d9b7f9d0126");
+    check_digest("model.onnx", 1024, 16,
+                 "8ef3d86b2e8d0173a01669254124f4b193dc80c80b9b12d095ddeff0451e76bc");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(circuit_digest__is_the_recorded_one)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
