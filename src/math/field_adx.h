@@ -179,6 +179,43 @@ static inline void FIELD_FN(dot2)(FIELD *out, const FIELD *a, const FIELD *b, co
             : "cc");
     *out = (FIELD){{t0, t1, t2, t3}};
 }
+/* The steps of the portable body; what q p takes from a fifth limb is not computed, since the
+ * difference is below 2p. */
+static inline void FIELD_FN(mul_9_add)(FIELD *out, const FIELD *a, const FIELD *b) {
+    uint64_t t0, t1, t2, t3, x0, x1, x2, x3;
+    __asm__("movl $9, %k[x3]\n\t"
+            "mulxq %[a0], %[t0], %[t1]\n\t"
+            "mulxq %[a1], %[x0], %[t2]\n\t"
+            "addq %[x0], %[t1]\n\t"
+            "mulxq %[a2], %[x0], %[t3]\n\t"
+            "adcq %[x0], %[t2]\n\t"
+            "mulxq %[a3], %[x0], %[x1]\n\t"
+            "adcq %[x0], %[t3]\n\t"
+            "adcq $0, %[x1]\n\t"
+            "addq %[b0], %[t0]\n\t"
+            "adcq %[b1], %[t1]\n\t"
+            "adcq %[b2], %[t2]\n\t"
+            "adcq %[b3], %[t3]\n\t"
+            "adcq $0, %[x1]\n\t"
+            "shldq $8, %[t3], %[x1]\n\t"
+            "imulq $677, %[x1], %[x3]\n\t"
+            "shrq $15, %[x3]\n\t"
+            "mulxq %[p0], %[x0], %[x1]\n\t"
+            "subq %[x0], %[t0]\n\t"
+            "sbbq %[x1], %[t1]\n\t"
+            "mulxq %[p2], %[x0], %[x1]\n\t"
+            "sbbq %[x0], %[t2]\n\t"
+            "sbbq %[x1], %[t3]\n\t"
+            "mulxq %[p1], %[x0], %[x1]\n\t"
+            "imulq %[p3], %[x3]\n\t"
+            "subq %[x0], %[t1]\n\t"
+            "sbbq %[x1], %[t2]\n\t"
+            "sbbq %[x3], %[t3]\n\t" ADX_REDUCE:ADX_OUTPUTS
+            : ADX_LIMBS(a, a->l), ADX_LIMBS(b, b->l), ADX_LIMBS(p, FIELD_FN(MODULUS).l)
+            : "cc");
+    *out = (FIELD){{t0, t1, t2, t3}};
+}
+
 #undef ADX_LIMBS
 #undef ADX_OUTPUTS
 #undef ADX_REDUCE

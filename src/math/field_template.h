@@ -60,7 +60,8 @@ static inline bool FIELD_FN(equal)(const FIELD *a, const FIELD *b) {
 
 static inline bool FIELD_FN(is_one)(const FIELD *a) { return FIELD_FN(equal)(a, &FIELD_FN(ONE)); }
 
-#ifdef ZKM_BACKEND_ADX
+/* Without optimisation a compiler gives each memory operand a register of its own and runs out. */
+#if defined(ZKM_BACKEND_ADX) && defined(__OPTIMIZE__)
 #include "math/field_adx.h"
 #else
 
@@ -166,6 +167,30 @@ FIELD_OUT_OF_LINE void FIELD_FN(dot2)(FIELD *out, const FIELD *a, const FIELD *b
     }
     FIELD_FN(reduce_once)(out, t);
 }
+/*
+ * out = 9 a + b mod p for a < p, b <= p. The sum s is below 10p; q = floor(s / 2^248) * 677 / 2^15
+ * never exceeds s / p, since 677 / 2^15 < 2^248 / p, and falls short of it by less than 1.1 (s <
+ * 10p), so s - q p < 2p.
+ */
+static inline void FIELD_FN(mul_9_add)(FIELD *out, const FIELD *a, const FIELD *b) {
+    uint64_t t[4];
+    unsigned __int128 s = 0;
+    for (int i = 0; i < 4; i++) {
+        s += (unsigned __int128)a->l[i] * 9 + b->l[i];
+        t[i] = (uint64_t)s;
+        s >>= 64;
+    }
+    uint64_t q = (((uint64_t)s << 8 | t[3] >> 56) * 677) >> 15;
+    __int128 d = 0;
+    for (int i = 0; i < 4; i++) {
+        d += t[i];
+        d -= (__int128)((unsigned __int128)q * FIELD_FN(MODULUS).l[i]);
+        t[i] = (uint64_t)d;
+        d >>= 64;
+    }
+    FIELD_FN(reduce_once)(out, t);
+}
+
 #endif
 
 static inline void FIELD_FN(sqr)(FIELD *out, const FIELD *a) { FIELD_FN(mul)(out, a, a); }

@@ -81,30 +81,6 @@ static inline void fp2_mul_fp(fp2 *out, const fp2 *a, const fp *b) {
     fp_mul(&out->c1, &a->c1, b);
 }
 
-/*
- * out = 9 a + b mod p for a < p, b <= p. The sum s is below 10p; q = floor(s / 2^248) * 677 / 2^15
- * never exceeds s / p, because 677 / 2^15 < 2^248 / p, and falls short of it by less than 1.1 (s <
- * 10p), so s - q p < 2p.
- */
-static inline void fp_mul_9_add(fp *out, const fp *a, const fp *b) {
-    uint64_t t[4];
-    unsigned __int128 s = 0;
-    for (int i = 0; i < 4; i++) {
-        s += (unsigned __int128)a->l[i] * 9 + b->l[i];
-        t[i] = (uint64_t)s;
-        s >>= 64;
-    }
-    uint64_t q = (((uint64_t)s << 8 | t[3] >> 56) * 677) >> 15;
-    __int128 d = 0;
-    for (int i = 0; i < 4; i++) {
-        d += t[i];
-        d -= (__int128)((unsigned __int128)q * fp_MODULUS.l[i]);
-        t[i] = (uint64_t)d;
-        d >>= 64;
-    }
-    fp_reduce_once(out, t);
-}
-
 /* out = a * (9 + u), the non-residue that the tower adjoins roots of. */
 static inline void fp2_mul_xi(fp2 *out, const fp2 *a) {
     fp minus, c0;

@@ -212,6 +212,30 @@ static void CASE(mul, reduces_any_second_factor)(void **state) {
     }
 }
 
+static void CASE(mul_9_add, agrees_with_integers)(void **state) {
+    (void)state;
+    NEEDS_PROCESSOR();
+    const uint64_t nine[4] = {9, 0, 0, 0}, one[4] = {1, 0, 0, 0};
+    for (size_t i = 0; i < FN(EDGES) * FN(EDGES) + 3000; i++) {
+        FIELD a, b, out;
+        uint64_t wide[9] = {0}, x[4];
+        if (i < FN(EDGES) * FN(EDGES)) {
+            FN(edge)(&a, i % FN(EDGES));
+            FN(edge)(&b, i / FN(EDGES));
+        } else {
+            FN(random_or_edge)(&a);
+            FN(random_or_edge)(&b);
+        }
+        if (i % 2 == 1)
+            FN(neg_unreduced)(&b, &b); /* p itself when b is 0 */
+        FN(reference_add_product)(wide, a.l, nine);
+        FN(reference_add_product)(wide, b.l, one);
+        FN(reference_mod)(x, wide);
+        FN(mul_9_add)(&out, &a, &b);
+        assert_memory_equal(x, out.l, sizeof x);
+    }
+}
+
 static void CASE(constants, follow_from_the_modulus)(void **state) {
     (void)state;
     NEEDS_PROCESSOR();
@@ -402,6 +426,7 @@ static const struct CMUnitTest FN(tests)[] = {
     UNIT_TEST(CASE(arithmetic, agrees_with_integers_on_random_operands)),
     UNIT_TEST(CASE(dot2, accepts_unreduced_factors)),
     UNIT_TEST(CASE(mul, reduces_any_second_factor)),
+    UNIT_TEST(CASE(mul_9_add, agrees_with_integers)),
     UNIT_TEST(CASE(constants, follow_from_the_modulus)),
     UNIT_TEST(CASE(inv, gives_the_reciprocal)),
     UNIT_TEST(CASE(inv, agrees_with_fermat)),
