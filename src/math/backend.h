@@ -2,11 +2,11 @@
  * Backends: the hot loops of this folder compiled several times, one of them chosen at run time.
  *
  * A loop lives in a file NAME_loops.h of static functions over the inline field and curve
- * operations; backend_portable.c and backend_adx.c include all of them and each fills one
- * math_backend table. The second defines ZKM_BACKEND_ADX first, which gives fp_mul and fr_mul their
- * mulx/adcx/adox bodies. The public functions (pairing_check, msm_g1, ...) call through
- * math_backend_current(). A further backend is one more file with one more table; an entry that it
- * does not improve it copies from another's.
+ * operations; backend_portable.c, backend_adx.c and backend_ifma.c include all of them and each
+ * fills one math_backend table. The last two define ZKM_BACKEND_ADX first, which gives fp_mul and
+ * fr_mul their mulx/adcx/adox bodies. The public functions (pairing_check, msm_g1, ...) call
+ * through math_backend_current(). A further backend is one more file with one more table; an entry
+ * that it does not improve it copies from another's.
  *
  * The choice is made once a process, on first use: the best that the processor has, or what the
  * environment variable ZKM_BACKEND (portable, adx, ifma) names.
@@ -28,6 +28,7 @@ typedef struct math_backend {
     /* out[i] = a[i] * b[i] for i < n; out may be a or b. */
     void (*fr_mul_vector)(fr *out, const fr *a, const fr *b, size_t n);
     void (*fp_mul_vector)(fp *out, const fp *a, const fp *b, size_t n);
+    bool (*fp_sqrt)(fp *out, const fp *a);
     void (*g1_mul)(g1 *out, const g1 *p, const fr *k);
     void (*g2_mul)(g2 *out, const g2 *p, const fr *k);
     bool (*g2_in_subgroup)(const g2_affine *q);

@@ -29,6 +29,7 @@ const math_backend BACKEND = {
     .available = available,
     .fr_mul_vector = fr_mul_vector,
     .fp_mul_vector = fp_mul_vector,
+    .fp_sqrt = fp_sqrt_loop,
     .g1_mul = g1_mul_loop,
     .g2_mul = g2_mul_loop,
     .g2_in_subgroup = g2_in_subgroup_loop,

@@ -1,4 +1,4 @@
-/* Element-wise loops over vectors of field elements; included once by each backend. */
+/* Loops over field elements: vectors, square roots; included once by each backend. */
 #include "math/backend.h"
 
 static void fr_mul_vector(fr *out, const fr *a, const fr *b, size_t n) {
@@ -9,4 +9,28 @@ static void fr_mul_vector(fr *out, const fr *a, const fr *b, size_t n) {
 static void fp_mul_vector(fp *out, const fp *a, const fp *b, size_t n) {
     for (size_t i = 0; i < n; i++)
         fp_mul(&out[i], &a[i], &b[i]);
+}
+
+/*
+ * p = 3 mod 4: a^((p+1)/4) is a root when there is one, since then a^((p-1)/2) = 1. Fixed windows
+ * of four bits: 252 squarings and 63 products.
+ */
+static bool fp_sqrt_loop(fp *out, const fp *a) {
+    const uint64_t e[4] = {0x4f082305b61f3f52, 0x65e05aa45a1c72a3, 0x6e14116da0605617,
+                           0x0c19139cb84c680a}; /* (p + 1) / 4 */
+    fp powers[16], root, square;
+    fp_set_one(&powers[0]);
+    for (int i = 1; i < 16; i++)
+        fp_mul(&powers[i], &powers[i - 1], a);
+    fp_set_one(&root);
+    for (int i = 63; i >= 0; i--) {
+        for (int j = 0; j < 4; j++)
+            fp_sqr(&root, &root);
+        fp_mul(&root, &root, &powers[e[i / 16] >> (4 * (i % 16)) & 15]);
+    }
+    fp_sqr(&square, &root);
+    if (!fp_equal(&square, a))
+        return false;
+    *out = root;
+    return true;
 }

@@ -62,6 +62,13 @@ def test_final_power_is_complete():
     assert total % (P**4 - P**2 + 1) == (P**4 - P**2 + 1) // R
 
 
+def test_square_root_exponent_is_p_plus_1_over_4():
+    text = (ROOT / "src/math/field_loops.h").read_text()
+    body = text[text.index("e[4] = {") + 8 :]
+    limbs = [int(word, 16) for word in body[: body.index("}")].split(",")]
+    assert sum(limb << 64 * i for i, limb in enumerate(limbs)) == (P + 1) // 4
+
+
 def main():
     """Runs the tests without pytest, with results in TAP."""
     tests = [value for name, value in sorted(globals().items()) if name.startswith("test_")]
