@@ -94,10 +94,13 @@ program_table_kind table_classify(const expr *f, uint32_t bits, int32_t hi_frac)
     if (f->count == 3 && n[0].op == EXPR_VARIABLE && n[1].op == EXPR_CONSTANT &&
         n[1].constant == 0 && n[2].op == EXPR_MAX)
         return TABLE_RELU; /* what every exporter's ReLU becomes; the scan would say the same */
-    /* Both ends first: nearly everything else differs there. */
+    /* Powers of two and both ends first: nearly everything else differs at one of them. */
+    bool relu = entry_is(f, -half, hi_frac, 0);
     if (!entry_is(f, half - 1, hi_frac, half - 1))
         return TABLE_GENERIC;
-    bool relu = entry_is(f, -half, hi_frac, 0);
+    for (int64_t hi = 1; hi < half; hi *= 2)
+        if (!entry_is(f, hi, hi_frac, hi) || !entry_is(f, -hi, hi_frac, relu ? 0 : -hi))
+            return TABLE_GENERIC;
     for (int64_t hi = -half; hi < half; hi++)
         if (!entry_is(f, hi, hi_frac, relu && hi < 0 ? 0 : hi))
             return TABLE_GENERIC;
