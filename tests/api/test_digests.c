@@ -29,11 +29,13 @@ static void check_digest(const char *model_file, uint32_t capacity, uint32_t bit
     char path[512], text[65];
     uint8_t digest[32];
     const char *data[] = {EXAMPLE "calibration.csv"}, *targets[] = {"hedge_ratio"};
+    const zkm_schema_options roles = {.targets = targets, .num_targets = 1};
     const zkm_compile_options options = {"rmse", capacity, bits, 2};
     snprintf(path, sizeof path, EXAMPLE "%s", model_file);
     require_ok(zkm_model_open(&err, &model, path, NULL), &err);
-    require_ok(zkm_schema_propose(&err, &columns, data, 1, targets, 1), &err);
-    require_ok(zkm_circuit_compile(&err, &circuit, NULL, model, columns, data, 1, &options), &err);
+    require_ok(zkm_schema_propose(&err, &columns, data, 1, &roles), &err);
+    require_ok(zkm_circuit_compile(&err, &circuit, NULL, model, columns, data, 1, &options, NULL),
+               &err);
     zkm_circuit_digest(digest, circuit);
     for (int i = 0; i < 32; i++)
         snprintf(text + 2 * i, 3, "%02x", digest[i]);
