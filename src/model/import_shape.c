@@ -471,16 +471,37 @@ static zkm_status on_shape(zkm_error *err, importer *im, const node_call *n, val
     return ZKM_OK;
 }
 
+#define HINT_PICKS "it picks elements; multiply with a constant selection matrix instead"
+
+/* The only entry along a dimension of 1, as in y[:, 0]: nothing moves. */
+static zkm_status gather_vector(zkm_error *err, const node_call *n, value *out) {
+    const value *x = input(n, 0), *index = input(n, 1);
+    int64_t axis = attribute_int(n, "axis", 0);
+    ZKM_TRY(normal_axis(err, &axis, x->rank, n->name));
+    if (index->kind != VALUE_CONSTANT || index->t->count != 1 || index->t->rank > 1 ||
+        (index->t->values[0] != 0 && index->t->values[0] != -1) || axis >= x->rank ||
+        axis == x->batch || x->dims[axis] != 1)
+        return error_set(err, ZKM_ERR_UNSUPPORTED, HINT_PICKS);
+    *out = *x;
+    if (index->t->rank == 1)
+        return ZKM_OK;
+    out->rank--;
+    out->batch -= axis < out->batch;
+    for (uint32_t i = (uint32_t)axis; i < out->rank; i++)
+        out->dims[i] = x->dims[i + 1];
+    return ZKM_OK;
+}
+
 /* Entries of a list of constants, as exporters take them from a Shape. */
 static zkm_status on_gather(zkm_error *err, importer *im, const node_call *n, value *out) {
     tensor *t = NULL;
     ZKM_TRY(need_inputs(err, n, 2, 2));
     const value *data = input(n, 0), *index = input(n, 1);
+    if (data->kind == VALUE_VECTOR)
+        return gather_vector(err, n, out);
     if (data->kind != VALUE_CONSTANT || index->kind != VALUE_CONSTANT || data->t->rank != 1 ||
         index->t->kind != TENSOR_INTEGER || index->t->rank > 1)
-        return error_set(err, ZKM_ERR_UNSUPPORTED,
-                         "it picks elements; multiply with a constant "
-                         "selection matrix instead");
+        return error_set(err, ZKM_ERR_UNSUPPORTED, HINT_PICKS);
     ZKM_TRY(
         tensor_new(err, &t, im->mem, data->t->name, index->t->rank, index->t->dims, data->t->kind));
     for (size_t i = 0; i < t->count; i++) {
@@ -506,9 +527,7 @@ static zkm_status on_slice(zkm_error *err, importer *im, const node_call *n, val
     bool stepped = steps && (steps->kind != VALUE_CONSTANT || steps->t->count != 1 ||
                              steps->t->values[0] != 1);
     if (x->kind != VALUE_CONSTANT || x->t->rank != 1 || num[0] != 1 || num[1] != 1 || stepped)
-        return error_set(err, ZKM_ERR_UNSUPPORTED,
-                         "it picks elements; multiply with a constant "
-                         "selection matrix instead");
+        return error_set(err, ZKM_ERR_UNSUPPORTED, HINT_PICKS);
     int64_t length = (int64_t)x->t->count, limit[2];
     for (int k = 0; k < 2; k++) {
         limit[k] = bounds[k][0] < 0 ? bounds[k][0] + length : bounds[k][0];

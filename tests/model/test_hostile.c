@@ -278,7 +278,7 @@ typedef struct {
 } scratch;
 
 static scratch scratch_new(void) {
-    scratch s = {"/tmp/zkmetric-test-XXXXXX"};
+    scratch s = {"zkmetric-test-XXXXXX"};
     char path[128];
     float bytes[8] = {0};
     assert_non_null(mkdtemp(s.folder));

@@ -626,7 +626,10 @@ static void shapes__from_the_batch_size_as_the_old_exporter_writes_them(void **s
     builder_node(b, "Shape", "h", "s");
     builder_node(b, "Gather", "s zero", "n");
     attribute_i(b, builder_node(b, "Concat", "n rest", "t"), "axis", 0);
-    builder_node(b, "Reshape", "h t", "y");
+    builder_node(b, "Reshape", "h t", "u");
+    builder_node(b, "Unsqueeze", "u rest", "v"); /* and v[:, :, 0] */
+    attribute_i(b, builder_node(b, "Gather", "v zero", "w"), "axis", 2);
+    builder_node(b, "Squeeze", "w rest", "y");
     expect_rows(b, e_gemm, 1, 2);
 }
 
@@ -765,35 +768,33 @@ static void unsupported__lists_every_node_and_not_those_behind(void **state) {
     model_free(m);
 }
 
-#define TEST(name) cmocka_unit_test(name)
-
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(point__plain_operators),
-        TEST(point__operators_with_attributes),
-        TEST(point__clip_in_every_opset),
-        TEST(point__gelu_spelled_out),
-        TEST(point__activations_spelled_out),
-        TEST(point__powers_logs_and_sums),
-        TEST(point__prelu_with_one_slope),
-        TEST(affine__before_a_product_folds_into_its_rows),
-        TEST(affine__batch_normalization_folds_into_the_columns),
-        TEST(affine__after_an_activation_folds_into_the_next_product),
-        TEST(affine__without_a_product_becomes_a_diagonal_layer),
-        TEST(affine__two_products_stay_two_layers),
-        TEST(residual__add_of_an_activation_is_a_shift_term),
-        TEST(residual__of_features),
-        TEST(residual__around_an_activation_keeps_the_sum_as_a_layer),
-        TEST(concat__of_an_activation_and_features),
-        TEST(concat__before_a_product_is_terms_of_it),
-        TEST(shapes__that_keep_a_sample_in_order_cost_nothing),
-        TEST(shapes__from_the_batch_size_as_the_old_exporter_writes_them),
-        TEST(shapes__may_end_in_one_column_of_all_predictions),
-        TEST(shapes__that_mix_samples_are_refused),
-        TEST(constants__fold),
-        TEST(gemm__alpha_beta_and_transposed_weights),
-        TEST(linear_regressor__with_two_targets),
-        TEST(unsupported__is_named_with_a_hint),
-        TEST(unsupported__lists_every_node_and_not_those_behind)};
+        cmocka_unit_test(point__plain_operators),
+        cmocka_unit_test(point__operators_with_attributes),
+        cmocka_unit_test(point__clip_in_every_opset),
+        cmocka_unit_test(point__gelu_spelled_out),
+        cmocka_unit_test(point__activations_spelled_out),
+        cmocka_unit_test(point__powers_logs_and_sums),
+        cmocka_unit_test(point__prelu_with_one_slope),
+        cmocka_unit_test(affine__before_a_product_folds_into_its_rows),
+        cmocka_unit_test(affine__batch_normalization_folds_into_the_columns),
+        cmocka_unit_test(affine__after_an_activation_folds_into_the_next_product),
+        cmocka_unit_test(affine__without_a_product_becomes_a_diagonal_layer),
+        cmocka_unit_test(affine__two_products_stay_two_layers),
+        cmocka_unit_test(residual__add_of_an_activation_is_a_shift_term),
+        cmocka_unit_test(residual__of_features),
+        cmocka_unit_test(residual__around_an_activation_keeps_the_sum_as_a_layer),
+        cmocka_unit_test(concat__of_an_activation_and_features),
+        cmocka_unit_test(concat__before_a_product_is_terms_of_it),
+        cmocka_unit_test(shapes__that_keep_a_sample_in_order_cost_nothing),
+        cmocka_unit_test(shapes__from_the_batch_size_as_the_old_exporter_writes_them),
+        cmocka_unit_test(shapes__may_end_in_one_column_of_all_predictions),
+        cmocka_unit_test(shapes__that_mix_samples_are_refused),
+        cmocka_unit_test(constants__fold),
+        cmocka_unit_test(gemm__alpha_beta_and_transposed_weights),
+        cmocka_unit_test(linear_regressor__with_two_targets),
+        cmocka_unit_test(unsupported__is_named_with_a_hint),
+        cmocka_unit_test(unsupported__lists_every_node_and_not_those_behind)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
