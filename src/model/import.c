@@ -176,31 +176,41 @@ static const char *hint_for(const char *op) {
     return "this version cannot prove this operator; see docs/operators.md";
 }
 
+/* An entry of the list of what cannot be proved, with its node's index to sort by. */
+typedef struct {
+    uint32_t node;
+    model_unsupported what;
+} finding;
+
 typedef struct {
     importer im;
     import_result *result;
-    uint32_t room;              /* of result->unsupported */
-    uint32_t *unsupported_node; /* parallel: which node, to sort by */
+    finding *findings; /* result->num_unsupported of them */
 } driver;
 
 static zkm_status report(zkm_error *err, driver *d, uint32_t node, const char *name, const char *op,
                          const char *hint) {
+    finding *f = &d->findings[d->result->num_unsupported];
+    f->node = node;
+    ZKM_TRY(arena_text(err, &f->what.node, d->im.mem, name));
+    ZKM_TRY(arena_text(err, &f->what.op, d->im.mem, op));
+    ZKM_TRY(arena_text(err, &f->what.hint, d->im.mem, hint));
+    d->result->num_unsupported++;
+    return ZKM_OK;
+}
+
+static int compare_findings(const void *a, const void *b) {
+    const finding *x = a, *y = b;
+    return (x->node > y->node) - (x->node < y->node);
+}
+
+/* The list in the order of the file. */
+static void list_findings(driver *d) {
     import_result *r = d->result;
-    model_unsupported *u = NULL;
-    uint32_t place = r->num_unsupported;
-    while (place > 0 && d->unsupported_node[place - 1] > node)
-        place--;
-    memmove(r->unsupported + place + 1, r->unsupported + place,
-            (r->num_unsupported - place) * sizeof *r->unsupported);
-    memmove(d->unsupported_node + place + 1, d->unsupported_node + place,
-            (r->num_unsupported - place) * sizeof *d->unsupported_node);
-    u = &r->unsupported[place];
-    *u = (model_unsupported){"", "", ""};
-    d->unsupported_node[place] = node;
-    r->num_unsupported++;
-    ZKM_TRY(arena_text(err, &u->node, d->im.mem, name));
-    ZKM_TRY(arena_text(err, &u->op, d->im.mem, op));
-    return arena_text(err, &u->hint, d->im.mem, hint);
+    if (r->num_unsupported > 1)
+        qsort(d->findings, r->num_unsupported, sizeof *d->findings, compare_findings);
+    for (uint32_t i = 0; i < r->num_unsupported; i++)
+        r->unsupported[i] = d->findings[i].what;
 }
 
 /* ---- inputs ---- */
@@ -269,7 +279,7 @@ static zkm_status import_inputs(zkm_error *err, driver *d) {
             wrong = "brings the features above 65536";
         if (wrong) {
             v->kind = VALUE_UNKNOWN;
-            ZKM_TRY(report(err, d, 0, name, "input", wrong));
+            ZKM_TRY(report(err, d, (uint32_t)i, name, "input", wrong));
             continue;
         }
         v->kind = VALUE_VECTOR;
@@ -380,7 +390,7 @@ static zkm_status import_node(zkm_error *err, driver *d, uint32_t index) {
     zkm_status status = call(&local, d, &n, domain, op, &out);
     if (status == ZKM_ERR_UNSUPPORTED) {
         set_outputs(&d->im, p, (value){.kind = VALUE_UNKNOWN}, VALUE_UNKNOWN);
-        return report(err, d, index, n.name, op, local.message);
+        return report(err, d, ONNX_MAX_TENSORS + index, n.name, op, local.message);
     }
     if (status != ZKM_OK)
         return error_set(err, status, "%s", local.message);
@@ -481,7 +491,7 @@ zkm_status import_graph(zkm_error *err, import_result *out, graph *g, const onnx
         arena_alloc(err, &d.im.values, g->mem, file->num_values, sizeof(value), "model: values"));
     ZKM_TRY(
         arena_alloc(err, &result.unsupported, g->mem, entries, sizeof(model_unsupported), "list"));
-    ZKM_TRY(arena_alloc(err, &d.unsupported_node, g->mem, entries, sizeof(uint32_t), "list"));
+    ZKM_TRY(arena_alloc(err, &d.findings, g->mem, entries, sizeof(finding), "list"));
     ZKM_TRY(choose_outputs(err, &d, &outputs, &num_outputs, output_name));
     ZKM_TRY(import_inputs(err, &d));
     ZKM_TRY(onnx_order(err, &order, &count, g->mem, file, outputs, num_outputs));
@@ -489,6 +499,7 @@ zkm_status import_graph(zkm_error *err, import_result *out, graph *g, const onnx
         ZKM_TRY(import_node(err, &d, order[i]));
     ZKM_TRY(count_operators(err, &d, order, count));
     ZKM_TRY(finish(err, &d, outputs[0]));
+    list_findings(&d);
     *out = result;
     return ZKM_OK;
 }

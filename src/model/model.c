@@ -11,7 +11,7 @@
 
 #define DEFAULT_FILE_BYTES ((size_t)512 << 20)
 #define DEFAULT_DATA_BYTES ((uint64_t)2 << 30)
-#define DEFAULT_MEMORY_BYTES ((size_t)8 << 30)
+#define DEFAULT_MEMORY_BYTES ((size_t)4 << 30)
 
 void model_free(model *m) {
     if (!m)

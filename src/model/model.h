@@ -19,7 +19,7 @@ typedef struct model model;
 typedef struct {
     size_t file_bytes;   /* default 512 MiB */
     uint64_t data_bytes; /* tensor data, external included; default 2 GiB */
-    size_t memory_bytes; /* of the imported model; default 8 GiB */
+    size_t memory_bytes; /* of the imported model; default 4 GiB */
 } model_limits;
 
 /*
