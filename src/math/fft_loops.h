@@ -2,17 +2,18 @@
  * The two passes of the FFT over Fr, eight columns or rows at a time; see math_kernels and fft_plan
  * in kernels.h. Included by each backend after fr8's operations.
  *
- * Bounds for the lazy form (lanes_scalar.h), in units of r: a mul by a twiddle is below 2 whatever
- * its loose operand. A radix-4 combination adds at most 6 to the bound of its first input, radix 3
- * at most 6 and radix 2 at most 2; a plan of size up to 2^14 * 9 has at most 9 levels, so values
- * stay below 2 + 54 < 2^260 / r = 84.
+ * Bounds for the lazy form (lanes_scalar.h), in units of r: a mul of an operand below 70 by a
+ * twiddle is below 2.001 + 70 / 84 < 3. A radix-4 combination adds less than 9 to the bound of its
+ * inputs, radix 3 at most 6 and radix 2 at most 3. A plan of at most 2^14 elements has 7 levels of
+ * radix 4; one of 9 * 2^11 has two of radix 3, one of radix 2 and five of radix 4. Inputs are
+ * below 2.1, so values stay below 2.1 + 63, and below 2^260 / r = 84.
  */
 static inline void fft_radix2(fr8 *x, size_t m, const uint8_t *tw) {
     for (size_t j = 0; j < m; j++, tw += TWIDDLE_BYTES) {
         fr8 b = x[m + j];
         fr8_tight(&b);
         fr8_mul_twiddle(&b, &b, tw);
-        fr8_sub2(&x[m + j], &x[j], &b);
+        fr8_sub(&x[m + j], &x[j], &b, 3);
         fr8_add(&x[j], &x[j], &b);
     }
 }
@@ -25,15 +26,15 @@ static inline void fft_radix3(fr8 *x, size_t m, const uint8_t *tw, const uint8_t
         fr8_tight(&c);
         fr8_mul_twiddle(&b, &b, tw);
         fr8_mul_twiddle(&c, &c, tw + TWIDDLE_BYTES);
-        fr8_sub2(&d, &b, &c);
+        fr8_sub(&d, &b, &c, 3);
         fr8_tight(&d);
         fr8_mul_twiddle(&d, &d, third);
         fr8_add(&x[j], &a, &b);
         fr8_add(&x[j], &x[j], &c);
-        fr8_sub2(&c, &a, &c);
+        fr8_sub(&c, &a, &c, 3);
         fr8_add(&x[m + j], &c, &d);
-        fr8_sub2(&b, &a, &b);
-        fr8_sub2(&x[2 * m + j], &b, &d);
+        fr8_sub(&b, &a, &b, 3);
+        fr8_sub(&x[2 * m + j], &b, &d, 3);
     }
 }
 
@@ -41,16 +42,16 @@ static inline void fft_radix3(fr8 *x, size_t m, const uint8_t *tw, const uint8_t
 static inline void fft_butterfly4(fr8 *x, size_t m, const fr8 *b, const fr8 *c, const fr8 *d,
                                   const uint8_t *fourth) {
     fr8 t0, t1, t2, t3;
-    fr8_sub2(&t3, b, d);
+    fr8_sub(&t3, b, d, 3);
     fr8_tight(&t3);
     fr8_mul_twiddle(&t3, &t3, fourth);
     fr8_add(&t0, &x[0], c);
-    fr8_sub2(&t1, &x[0], c);
+    fr8_sub(&t1, &x[0], c, 3);
     fr8_add(&t2, b, d);
     fr8_add(&x[0], &t0, &t2);
     fr8_add(&x[m], &t1, &t3);
-    fr8_sub4(&x[2 * m], &t0, &t2);
-    fr8_sub2(&x[3 * m], &t1, &t3);
+    fr8_sub(&x[2 * m], &t0, &t2, 6);
+    fr8_sub(&x[3 * m], &t1, &t3, 3);
 }
 
 static inline void fft_radix4(fr8 *x, size_t m, const uint8_t *tw, const uint8_t *fourth) {

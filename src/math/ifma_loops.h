@@ -20,28 +20,24 @@
 #undef FIELD
 #undef LANE
 
-/*
- * c0 = a0 b0 + a1 (8p - b1), c1 = a0 b1 + a1 b0, each reduced once. In pairs_loops.h a is below 9p
- * and b below 4.1p, so the sums of products are below 9 (4.1 + 8) p^2 = 109 p^2 and c below 1.3p +
- * p.
- */
+/* c0 = a0 b0 + a1 (8p - b1) and c1 = a0 b1 + a1 b0, each reduced once; b is below 8p. */
 static inline void fp8_complex_mul(fp8 *c0, fp8 *c1, const fp8 *a0, const fp8 *a1, const fp8 *b0,
                                    const fp8 *b1) {
     fp8 zero, minus, t;
     fp8_zero(&zero);
-    fp8_sub_from(&minus, &zero, b1, 8);
+    fp8_sub(&minus, &zero, b1, 8);
     fp8_tight(&minus);
     fp8_mul_add(&t, a0, b0, a1, &minus);
     fp8_mul_add(c1, a0, b1, a1, b0);
     *c0 = t;
 }
 
-/* (a0 + a1)(a0 - a1 + 2p) and 2 a0 a1, for a below 2p. */
+/* (a0 + a1)(a0 - a1 + 4p) and 2 a0 a1, for a below 4p: factors below 8p. */
 static inline void fp8_complex_sqr(fp8 *c0, fp8 *c1, const fp8 *a0, const fp8 *a1) {
     fp8 sum, difference, twice, t;
     fp8_add(&sum, a0, a1);
     fp8_tight(&sum);
-    fp8_sub2(&difference, a0, a1);
+    fp8_sub(&difference, a0, a1, 4);
     fp8_tight(&difference);
     fp8_add(&twice, a0, a0);
     fp8_tight(&twice);

@@ -58,7 +58,9 @@ V8_FUNCTION v8 v8_select(v8 a, unsigned mask, v8 b) { V8_EACH(mask >> i & 1 ? b.
 V8_FUNCTION unsigned v8_equal(v8 a, v8 b) { V8_MASK(a.e[i] == b.e[i]); }
 V8_FUNCTION unsigned v8_below(v8 a, v8 b) { V8_MASK(a.e[i] < b.e[i]); }
 V8_FUNCTION unsigned v8_negative(v8 a) { V8_MASK(a.e[i] >> 63); }
-V8_FUNCTION v8 v8_lookup(v8 table, v8 index) { V8_EACH(table.e[index.e[i] & 7]); }
+V8_FUNCTION v8 v8_lookup(v8 low, v8 high, v8 index) {
+    V8_EACH((index.e[i] & 8 ? high : low).e[index.e[i] & 7]);
+}
 V8_FUNCTION v8 v8_even(v8 a, v8 b) { V8_EACH(i % 2 == 0 ? a.e[i] : b.e[i - 1]); }
 V8_FUNCTION v8 v8_odd(v8 a, v8 b) { V8_EACH(i % 2 == 0 ? a.e[i + 1] : b.e[i]); }
 V8_FUNCTION v8 v8_outer(v8 a, v8 b) {

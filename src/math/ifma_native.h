@@ -16,10 +16,11 @@ static inline v8 v8_and(v8 a, v8 b) { return _mm512_and_si512(a, b); }
 static inline v8 v8_or(v8 a, v8 b) { return _mm512_or_si512(a, b); }
 /* (a | b) & c */
 static inline v8 v8_or_and(v8 a, v8 b, v8 c) { return _mm512_ternarylogic_epi64(a, b, c, 0xa8); }
-static inline v8 v8_shl(v8 a, unsigned n) { return _mm512_slli_epi64(a, n); }
-static inline v8 v8_shr(v8 a, unsigned n) { return _mm512_srli_epi64(a, n); }
+/* Shifts by constants: macros, because without optimisation the instructions want literals. */
+#define v8_shl(a, n) _mm512_slli_epi64(a, n)
+#define v8_shr(a, n) _mm512_srli_epi64(a, n)
 /* Arithmetic shift: the sign moves in. */
-static inline v8 v8_sar(v8 a, unsigned n) { return _mm512_srai_epi64(a, n); }
+#define v8_sar(a, n) _mm512_srai_epi64(a, n)
 /* c plus the lower (upper) 52 bits of the 104-bit product of the lower 52 bits of a and b. */
 static inline v8 v8_madd_lo(v8 c, v8 a, v8 b) { return _mm512_madd52lo_epu64(c, a, b); }
 static inline v8 v8_madd_hi(v8 c, v8 a, v8 b) { return _mm512_madd52hi_epu64(c, a, b); }
@@ -30,8 +31,10 @@ static inline v8 v8_select(v8 a, unsigned mask, v8 b) {
 static inline unsigned v8_equal(v8 a, v8 b) { return _mm512_cmpeq_epi64_mask(a, b); }
 static inline unsigned v8_below(v8 a, v8 b) { return _mm512_cmplt_epu64_mask(a, b); }
 static inline unsigned v8_negative(v8 a) { return _mm512_movepi64_mask(a); }
-/* Element i of the result is table[index[i] mod 8]. */
-static inline v8 v8_lookup(v8 table, v8 index) { return _mm512_permutexvar_epi64(index, table); }
+/* Element i of the result is entry index[i] mod 16 of the eight in low and the eight in high. */
+static inline v8 v8_lookup(v8 low, v8 high, v8 index) {
+    return _mm512_permutex2var_epi64(low, index, high);
+}
 /* a0 b0 a2 b2 a4 b4 a6 b6, and a1 b1 a3 b3 a5 b5 a7 b7. */
 static inline v8 v8_even(v8 a, v8 b) { return _mm512_unpacklo_epi64(a, b); }
 static inline v8 v8_odd(v8 a, v8 b) { return _mm512_unpackhi_epi64(a, b); }

@@ -29,14 +29,9 @@ static inline void fp2x8_sqr(fp2x8 *o, const fp2x8 *a) {
     fp8_complex_sqr(&o->c0, &o->c1, &a->c0, &a->c1);
 }
 
-static inline void fp2x8_sub2(fp2x8 *o, const fp2x8 *a, const fp2x8 *b) {
-    fp8_sub2(&o->c0, &a->c0, &b->c0);
-    fp8_sub2(&o->c1, &a->c1, &b->c1);
-}
-
-static inline void fp2x8_sub4(fp2x8 *o, const fp2x8 *a, const fp2x8 *b) {
-    fp8_sub4(&o->c0, &a->c0, &b->c0);
-    fp8_sub4(&o->c1, &a->c1, &b->c1);
+static inline void fp2x8_sub(fp2x8 *o, const fp2x8 *a, const fp2x8 *b, uint64_t k) {
+    fp8_sub(&o->c0, &a->c0, &b->c0, k);
+    fp8_sub(&o->c1, &a->c1, &b->c1, k);
 }
 
 static inline void fp2x8_add(fp2x8 *o, const fp2x8 *a, const fp2x8 *b) {

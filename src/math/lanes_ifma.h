@@ -13,8 +13,8 @@
  * they hold x 2^260; data times multiplier is data. In an affine addition the slope l comes out of
  * from_inverses() as l 2^258: its square is l^2 2^256, data, and four times it is the multiplier.
  *
- * Bound of mul: below a b / 2^260 + p, where 2^260 > 84 p. With p < 2^254 tight operands make every
- * column sum of at most ten products of each half less than 20 * 2^52 < 2^57.
+ * Bound of mul: below a b / 2^260 + 2.001 p, where 2^260 > 84 p. A column sums at most 20 products'
+ * halves, or 30 in mul_add, so it stays below 2^58.
  */
 #define LANE_PASTE(a, b) a##_##b
 #define LANE_JOIN(a, b) LANE_PASTE(a, b)
@@ -113,58 +113,60 @@ IFMA_INLINE void LANE_FN(tight)(LANE *a) {
     }
 }
 
-/* The columns of a b: lo and hi halves apart, so that no chain of dependent additions is long.
- * Column k of the product is lo[k] + hi[k - 1]. */
-IFMA_INLINE void LANE_FN(columns)(v8 lo[9], v8 hi[9], const LANE *a, const LANE *b) {
+/* Adds the columns of a b to t. */
+IFMA_INLINE void LANE_FN(columns)(v8 t[10], const LANE *a, const LANE *b) {
     UNROLL for (int i = 0; i < 5; i++) {
         UNROLL for (int j = 0; j < 5; j++) {
-            lo[i + j] = v8_madd_lo(lo[i + j], a->l[i], b->l[j]);
-            hi[i + j] = v8_madd_hi(hi[i + j], a->l[i], b->l[j]);
+            t[i + j] = v8_madd_lo(t[i + j], a->l[i], b->l[j]);
+            t[i + j + 1] = v8_madd_hi(t[i + j + 1], a->l[i], b->l[j]);
         }
     }
 }
 
-/* Montgomery's reduction: five times a multiple of p clears the lowest column. The result is loose,
- * with limbs in [0, 2^58). */
-IFMA_INLINE void LANE_FN(montgomery)(LANE *o, v8 lo[9], v8 hi[9]) {
-    v8 t[10];
-    const v8 inverse = v8_set1(FIELD_FN(IFMA_NEG_INV));
-    t[0] = lo[0];
-    UNROLL for (int k = 1; k < 9; k++) t[k] = v8_add(lo[k], hi[k - 1]);
-    t[9] = hi[8];
-    UNROLL for (int i = 0; i < 5; i++) {
-        const v8 m = v8_madd_lo(v8_zero(), t[i], inverse);
-        v8 carry = v8_madd_lo(t[i], m, v8_set1(FIELD_FN(IFMA_MODULUS)[0]));
-        UNROLL for (int j = 1; j < 5; j++) {
-            t[i + j] = v8_madd_lo(t[i + j], m, v8_set1(FIELD_FN(IFMA_MODULUS)[j]));
-        }
+/*
+ * Montgomery's reduction of columns t; the result is loose, with limbs in [0, 2^58).
+ *
+ * Let n = (p k + 1) / 2^52 with k = -1/p mod 2^52. With t0 the lowest 52 bits of T,
+ * (T + t0 k p) / 2^52 = (T - t0) / 2^52 + t0 n: a step that needs no quotient first. Four such
+ * steps leave T < a b / 2^208 + 2^52 p (1 + 2^-51), since n < p; a step of the usual kind, with a
+ * quotient below 2^52, makes that less than a b / 2^260 + 2.001 p.
+ */
+IFMA_INLINE void LANE_FN(montgomery)(LANE *o, v8 t[10]) {
+    UNROLL for (int i = 0; i < 4; i++) {
+        t[i + 1] = v8_add(t[i + 1], v8_shr(t[i], 52));
         UNROLL for (int j = 0; j < 5; j++) {
-            t[i + j + 1] = v8_madd_hi(t[i + j + 1], m, v8_set1(FIELD_FN(IFMA_MODULUS)[j]));
+            const v8 n = v8_set1(FIELD_FN(IFMA_STEP)[j]);
+            t[i + j + 1] = v8_madd_lo(t[i + j + 1], t[i], n);
+            t[i + j + 2] = v8_madd_hi(t[i + j + 2], t[i], n);
         }
-        t[i + 1] = v8_add(t[i + 1], v8_shr(carry, 52));
+    }
+    const v8 m = v8_madd_lo(v8_zero(), t[4], v8_set1(FIELD_FN(IFMA_NEG_INV)));
+    const v8 carry = v8_madd_lo(t[4], m, v8_set1(FIELD_FN(IFMA_MODULUS)[0]));
+    t[5] = v8_add(t[5], v8_shr(carry, 52));
+    UNROLL for (int j = 0; j < 5; j++) {
+        const v8 p = v8_set1(FIELD_FN(IFMA_MODULUS)[j]);
+        if (j != 0)
+            t[j + 4] = v8_madd_lo(t[j + 4], m, p);
+        t[j + 5] = v8_madd_hi(t[j + 5], m, p);
     }
     UNROLL for (int i = 0; i < 5; i++) o->l[i] = t[i + 5];
 }
 
-IFMA_INLINE void LANE_FN(clear_columns)(v8 lo[9], v8 hi[9]) {
-    UNROLL for (int k = 0; k < 9; k++) lo[k] = hi[k] = v8_zero();
-}
-
 IFMA_INLINE void LANE_FN(mul)(LANE *o, const LANE *a, const LANE *b) {
-    v8 lo[9], hi[9];
-    LANE_FN(clear_columns)(lo, hi);
-    LANE_FN(columns)(lo, hi, a, b);
-    LANE_FN(montgomery)(o, lo, hi);
+    v8 t[10];
+    UNROLL for (int k = 0; k < 10; k++) t[k] = v8_zero();
+    LANE_FN(columns)(t, a, b);
+    LANE_FN(montgomery)(o, t);
 }
 
 /* a b + c d with one reduction. */
 IFMA_INLINE void LANE_FN(mul_add)(LANE *o, const LANE *a, const LANE *b, const LANE *c,
                                   const LANE *d) {
-    v8 lo[9], hi[9];
-    LANE_FN(clear_columns)(lo, hi);
-    LANE_FN(columns)(lo, hi, a, b);
-    LANE_FN(columns)(lo, hi, c, d);
-    LANE_FN(montgomery)(o, lo, hi);
+    v8 t[10];
+    UNROLL for (int k = 0; k < 10; k++) t[k] = v8_zero();
+    LANE_FN(columns)(t, a, b);
+    LANE_FN(columns)(t, c, d);
+    LANE_FN(montgomery)(o, t);
 }
 
 IFMA_INLINE void LANE_FN(sqr)(LANE *o, const LANE *a) { LANE_FN(mul)(o, a, a); }
@@ -174,31 +176,24 @@ IFMA_INLINE void LANE_FN(add)(LANE *o, const LANE *a, const LANE *b) {
 }
 
 /* a - b + k p */
-IFMA_INLINE void LANE_FN(sub_from)(LANE *o, const LANE *a, const LANE *b, uint64_t k) {
+IFMA_INLINE void LANE_FN(sub)(LANE *o, const LANE *a, const LANE *b, uint64_t k) {
     UNROLL for (int i = 0; i < 5; i++) {
         const v8 offset = v8_set1(k * FIELD_FN(IFMA_MODULUS)[i]);
         o->l[i] = v8_add(v8_sub(a->l[i], b->l[i]), offset);
     }
 }
 
-IFMA_INLINE void LANE_FN(sub2)(LANE *o, const LANE *a, const LANE *b) {
-    LANE_FN(sub_from)(o, a, b, 2);
-}
-
-IFMA_INLINE void LANE_FN(sub4)(LANE *o, const LANE *a, const LANE *b) {
-    LANE_FN(sub_from)(o, a, b, 4);
-}
-
 /*
- * Subtracts k p, k = floor(floor(a / 2^253) 2^253 / p), which leaves less than 1.7 p: the largest
- * of (i + 1) 2^253 - k_i p over i < 8 is 1.66 p. The upper limb is read before carries reach it;
- * they could change i only within 2^216 of a multiple of 2^253, and k_i p lies at least 0.3 p below
- * i 2^253 unless k_i = 0, so the result stays positive.
+ * For a below 2^257 subtracts k p, k = floor(floor(a / 2^253) 2^253 / p), which leaves less
+ * than 1.7 p: the largest of (i + 1) 2^253 - k_i p over i < 16 is 1.66 p. The upper limb is read
+ * before carries reach it; they could change i only within 2^216 of a multiple of 2^253, and k_i p
+ * lies at least 0.25 p below i 2^253 unless k_i = 0, so the result stays positive.
  */
 IFMA_INLINE void LANE_FN(reduce)(LANE *a) {
     const v8 i = v8_shr(a->l[4], 253 - 4 * 52);
     UNROLL for (int j = 0; j < 5; j++) {
-        a->l[j] = v8_sub(a->l[j], v8_lookup(v8_load(FIELD_FN(IFMA_MULTIPLES)[j]), i));
+        const uint64_t *multiples = FIELD_FN(IFMA_MULTIPLES)[j];
+        a->l[j] = v8_sub(a->l[j], v8_lookup(v8_load(multiples), v8_load(multiples + 8), i));
     }
     LANE_FN(tight)(a);
 }

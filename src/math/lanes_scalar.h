@@ -5,8 +5,8 @@
  *
  * The vector form is lazy, and callers keep its rules, which this form does not need:
  * - mul and sqr want *tight* operands and give loose ones; tight() makes an element tight.
- * - sub2 and sub4 add 2p and 4p and want a second operand below that; the result is loose.
- * - reduce() takes a loose value below 2^256 to a tight one below 2p.
+ * - sub adds k p and wants a second operand of at most that; the result is loose.
+ * - reduce() takes a loose value below 2^257 to a tight one below 2p.
  * - A *multiplier* or *twiddle* is a factor for data: mul(data, multiplier) is their field product.
  *   Data times data comes out multiplied by a constant where the vector form's radix is not 2^256;
  *   the constants lambda and triple below undo that. Here all of them are 1.
@@ -68,12 +68,11 @@ static inline void LANE_FN(add)(LANE *o, const LANE *a, const LANE *b) {
         FIELD_FN(add)(&o->e[i], &a->e[i], &b->e[i]);
 }
 
-static inline void LANE_FN(sub2)(LANE *o, const LANE *a, const LANE *b) {
+static inline void LANE_FN(sub)(LANE *o, const LANE *a, const LANE *b, uint64_t k) {
+    (void)k;
     for (int i = 0; i < LANES; i++)
         FIELD_FN(sub)(&o->e[i], &a->e[i], &b->e[i]);
 }
-
-static inline void LANE_FN(sub4)(LANE *o, const LANE *a, const LANE *b) { LANE_FN(sub2)(o, a, b); }
 
 static inline void LANE_FN(tight)(LANE *a) { (void)a; }
 

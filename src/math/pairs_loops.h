@@ -6,10 +6,12 @@
  * d share one inversion. Groups of eight pairs form CHAINS interleaved chains of products, because
  * a product's latency is several times its throughput.
  *
- * Bounds for the lazy form (lanes_scalar.h): stored coordinates lie in [0, 2p), a mul is below 2.1p
- * when its operands' product is below 80p^2. So d and the numerator lie below 4p; the slope's
- * multiplier, four times a product, below 9p; x3 = slope^2 - x1 - x2 + 4p below 2^256 since a
- * square of a value below 2.1p is below 1.1p and 5.1p < 2^256; y3 is below 1.5p + 2p.
+ * Bounds for the lazy form (lanes_scalar.h), in units of p. A mul of a and b is below 2.001 + a b /
+ * 84; in Fp2 (ifma_loops.h) below 2.001 + a (b + 8) / 84 for b < 8. Stored coordinates lie in [0,
+ * 2), those that reduce() leaves in [0, 1.7), negated ones in [0, 2]. So d and the numerators lie
+ * below 4, a chain's product below 2.4, its inverse below 2.6, 1/d below 2.4, the slope below 2.6
+ * and four times that below 10.4. x3 = slope^2 - x1 - x2 + 4 is below 2.5 + 4 and y3 below 10.4 *
+ * 12 / 84 + 2.1 + 2, both less than 2^257, which is above 10.5.
  */
 #define PAIRS_PASTE(a, b) a##_##b
 #define PAIRS_JOIN(a, b) PAIRS_PASTE(a, b)
@@ -20,7 +22,7 @@
 
 #ifndef PAIRS_LOOPS_ONCE
 #define PAIRS_LOOPS_ONCE
-enum { CHAINS = 4 };
+enum { CHAINS = 2 };
 
 /* Two addresses with different x for the lanes that the last group does not need. */
 static const uint64_t PAIRS_PADDING[2][16] __attribute__((aligned(64))) = {{0}, {1}};
@@ -87,7 +89,7 @@ static void CURVE_FN(pairs_forward)(CURVE_FN(pairs) * p, LANE products[CHAINS]) 
         pairs_addresses(b, p->b + LANES * g);
         LANE_FN(load_x)(&x1, a);
         LANE_FN(load_x)(&x2, b);
-        LANE_FN(sub2)(d, &x2, &x1);
+        LANE_FN(sub)(d, &x2, &x1, 2);
         LANE_FN(tight)(d);
         if (LANE_FN(maybe_zero)(d) != 0)
             CURVE_FN(pairs_meet)(p, g, d);
@@ -117,7 +119,7 @@ static inline void CURVE_FN(pairs_finish)(CURVE_FN(pairs) * p, size_t g, const L
     LANE_FN(load_xy)(&x2, &y2, b);
     LANE_FN(negate)(&y1, sign_a);
     LANE_FN(negate)(&y2, sign_b);
-    LANE_FN(sub2)(&y2, &y2, &y1);
+    LANE_FN(sub)(&y2, &y2, &y1, 2);
     LANE_FN(tight)(&y2);
     if (p->doubled[g] != 0) {
         LANE numerator;
@@ -129,13 +131,13 @@ static inline void CURVE_FN(pairs_finish)(CURVE_FN(pairs) * p, size_t g, const L
     LANE_FN(tight)(&slope);
     LANE_FN(sqr)(&x3, &slope);
     LANE_FN(add)(&x2, &x2, &x1);
-    LANE_FN(sub4)(&x3, &x3, &x2);
+    LANE_FN(sub)(&x3, &x3, &x2, 4);
     LANE_FN(reduce)(&x3);
-    LANE_FN(sub2)(&x1, &x1, &x3);
+    LANE_FN(sub)(&x1, &x1, &x3, 2);
     LANE_FN(tight)(&x1);
     LANE_FN(slope)(&slope);
     LANE_FN(mul)(&y3, &slope, &x1);
-    LANE_FN(sub2)(&y3, &y3, &y1);
+    LANE_FN(sub)(&y3, &y3, &y1, 2);
     LANE_FN(reduce)(&y3);
     LANE_FN(store_xy)((void *const *)(p->out + LANES * g), &x3, &y3);
     for (unsigned m = p->vanishing[g]; m != 0; m &= m - 1)
