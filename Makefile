@@ -14,7 +14,7 @@ PREFIX ?= /usr/local
 SECONDS ?= 60
 
 configure = cmake -S . -B $(1) -DCMAKE_BUILD_TYPE=Release $(2) >/dev/null
-build = MAKEFLAGS= cmake --build $(1) -j$(JOBS)
+build = MAKEFLAGS=--no-print-directory cmake --build $(1) -j$(JOBS)
 
 .PHONY: all deps deps-tests sanitized demo test bench fuzz install clean
 
