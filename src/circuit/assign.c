@@ -1,7 +1,7 @@
 /*
- * The witness: every committed wire from model, data and statement, with the multiplicities of all lookups.
- * Samples beyond n repeat sample 0, so that they run through the network as inside its ranges as it does;
- * their active bit is 0.
+ * The witness: every committed wire from model, data and statement, with the multiplicities of all
+ * lookups. Samples beyond n repeat sample 0, so that they run through the network as inside its
+ * ranges as it does; their active bit is 0.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -159,8 +159,8 @@ typedef struct {
     worker_counts *counts;
 } assignment;
 
-static void assign_range(const assignment *a, const range_wires *w, size_t instance,
-                         uint64_t value, unsigned worker) {
+static void assign_range(const assignment *a, const range_wires *w, size_t instance, uint64_t value,
+                         unsigned worker) {
     const uint64_t words[4] = {value, 0, 0, 0};
     fr *limbs = a->wires + w->limbs.base + instance * w->limbs.width;
     range_assign(w, a->c->plan.width, &a->counts[worker].range, limbs, words);

@@ -135,8 +135,8 @@ zkm_status circuit_write(zkm_error *err, const circuit *c, const char *path) {
         keccak256(checksum, w.data, w.len);
         writer_bytes(&w, checksum, sizeof checksum);
     }
-    zkm_status status = w.failed ? error_memory(err, path, w.len)
-                                 : file_write(err, path, 0644, w.data, w.len);
+    zkm_status status =
+        w.failed ? error_memory(err, path, w.len) : file_write(err, path, 0644, w.data, w.len);
     writer_clear(&w);
     return status;
 }

@@ -31,7 +31,8 @@ const r1cs *circuit_constraints(const circuit *c);
 /* Keccak-256("zkmetric.circuit.v1" || file bytes || digest of the constraint system). */
 const uint8_t *circuit_digest(const circuit *c);
 
-/* The circuit file: magic, version, spec, digest. Reading records the system again and compares digests. */
+/* The circuit file: magic, version, spec, digest. Reading records the system again and compares
+ * digests. */
 ZKM_MUST_CHECK zkm_status circuit_write(zkm_error *err, const circuit *c, const char *path);
 ZKM_MUST_CHECK zkm_status circuit_read(zkm_error *err, circuit **out, const char *path);
 ZKM_MUST_CHECK zkm_status circuit_from_bytes(zkm_error *err, circuit **out, const uint8_t *data,
@@ -42,7 +43,8 @@ typedef struct {
     const char *name; /* block's name */
     uint64_t rows;
 } circuit_part;
-size_t circuit_parts(const circuit *c, circuit_part *out, size_t room); /* returns how many there are */
+size_t circuit_parts(const circuit *c, circuit_part *out,
+                     size_t room); /* returns how many there are */
 
 /* The private inputs of one proof. */
 typedef struct {
@@ -51,8 +53,8 @@ typedef struct {
     const fr *salt;
 } circuit_private;
 
-/* The squared error sum over all n * m outputs, in units of 2^-2F, and F; fills what a statement needs.
- * ZKM_ERR_RANGE names the sample and layer that leaves its range. */
+/* The squared error sum over all n * m outputs, in units of 2^-2F, and F; fills what a statement
+ * needs. ZKM_ERR_RANGE names the sample and layer that leaves its range. */
 typedef struct {
     unsigned __int128 sum_squares;
     int32_t frac;         /* F */
@@ -65,9 +67,10 @@ ZKM_MUST_CHECK zkm_status circuit_measure(zkm_error *err, circuit_metric *out, c
 uint32_t circuit_verdict(const circuit_metric *metric, uint64_t threshold);
 
 /*
- * Fills wire 0 and the committed wires of wires[0 .. num_wires). The statement's model_id, dataset_id,
- * num_samples and verdict must be the true ones; a statement that is not gives wires that no solving
- * completes. Wires 1 and 2 (c and P) are for the caller to set, then r1cs_solve does the rest.
+ * Fills wire 0 and the committed wires of wires[0 .. num_wires). The statement's model_id,
+ * dataset_id, num_samples and verdict must be the true ones; a statement that is not gives wires
+ * that no solving completes. Wires 1 and 2 (c and P) are for the caller to set, then r1cs_solve
+ * does the rest.
  */
 ZKM_MUST_CHECK zkm_status circuit_assign(zkm_error *err, fr *wires, const circuit *c,
                                          const circuit_private *in, const statement *claim,

@@ -29,7 +29,7 @@ typedef struct {
 typedef struct {
     wire_array statement; /* the six fields, in the statement's order */
     wire_array salt;
-    wire_array active;    /* 1 x capacity */
+    wire_array active; /* 1 x capacity */
     wire_array features, targets;
     wire_array weights, biases;
     range_wires feature_range, target_range, weight_range, metric_range;
@@ -40,7 +40,7 @@ typedef struct {
 
 /* The scale and size of the metric's inequality (docs/protocol.md, "Metric"). */
 typedef struct {
-    int32_t frac;              /* F, the scale of the errors: the finest of prediction and targets */
+    int32_t frac; /* F, the scale of the errors: the finest of prediction and targets */
     uint32_t prediction_shift; /* e = active (p 2^prediction_shift - y 2^target_shift[o]) */
     uint32_t *target_shift;    /* one a target, owned */
     int32_t error_shift;       /* S is weighed by 2^error_shift = 2^(64 - 2 F) */

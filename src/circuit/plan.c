@@ -99,9 +99,9 @@ static u128 accumulator_bound(const circuit_plan *plan, const program_layer *l) 
 }
 
 /*
- * FORM_PACKED: hi = t + 2^base (T[t] - h) with |T[t] - h| < 2^16 by the range check, so |hi| is bounded and
- * D is an integer of bounded size; once D = 0, |hi - t| <= bound / 2^s + 1 + 2^(bits - 1), and a 2^base above
- * that leaves T[t] = h only. Layers that share a table share its base.
+ * FORM_PACKED: hi = t + 2^base (T[t] - h) with |T[t] - h| < 2^16 by the range check, so |hi| is
+ * bounded and D is an integer of bounded size; once D = 0, |hi - t| <= bound / 2^s + 1 + 2^(bits -
+ * 1), and a 2^base above that leaves T[t] = h only. Layers that share a table share its base.
  */
 static void choose_base(circuit_plan *plan, const program *p, const program_layer *l) {
     const program_table *t = &p->tables[l->table];

@@ -1,12 +1,14 @@
 /*
- * The choices that turn a program into a constraint system, made from program and capacity alone: width of
- * the range table, form of each activation, and how many small integers one product of the matrix check
- * carries. Each choice has a soundness bound; they are derived in docs/protocol.md and computed here.
+ * The choices that turn a program into a constraint system, made from program and capacity alone:
+ * width of the range table, form of each activation, and how many small integers one product of the
+ * matrix check carries. Each choice has a soundness bound; they are derived in docs/protocol.md and
+ * computed here.
  *
- * Packing. The layer equation  D[s][m] = 2^S (z[s][m] - sum_k x[s][k] W[k][m] - b[m]) = 0  is between
- * integers whose size the lookups bound: |D| < 2^(slot_bits - 1). So sum_j D_j 2^(slot_bits j) over `slots`
- * of them is zero mod r only if every D_j is, as long as slots * slot_bits <= 253, and one product with a
- * challenge power checks `slots` equations. A slot is a pair (sample in the group, output in the pack).
+ * Packing. The layer equation  D[s][m] = 2^S (z[s][m] - sum_k x[s][k] W[k][m] - b[m]) = 0  is
+ * between integers whose size the lookups bound: |D| < 2^(slot_bits - 1). So sum_j D_j 2^(slot_bits
+ * j) over `slots` of them is zero mod r only if every D_j is, as long as slots * slot_bits <= 253,
+ * and one product with a challenge power checks `slots` equations. A slot is a pair (sample in the
+ * group, output in the pack).
  */
 #ifndef CIRCUIT_PLAN_H
 #define CIRCUIT_PLAN_H
@@ -21,8 +23,8 @@ typedef enum {
 
 typedef struct {
     activation_form form;
-    unsigned limbs;      /* of the remainder: k = ceil(s / width); u = 2^S rem has exactly k limbs */
-    unsigned scale;      /* S = k * width - s */
+    unsigned limbs; /* of the remainder: k = ceil(s / width); u = 2^S rem has exactly k limbs */
+    unsigned scale; /* S = k * width - s */
     unsigned split_bits; /* FORM_SPLIT: h and g lie below 2^split_bits */
     unsigned slot_bits;
     uint32_t samples, outputs; /* slots = samples * outputs */
@@ -37,7 +39,8 @@ typedef struct {
     unsigned width;     /* of the range table: 8 or 16 */
     uint32_t groups;    /* the most groups of samples of any layer: powers of rho needed */
     layer_plan *layers; /* program.num_layers */
-    unsigned *base;     /* program.num_tables: the packing exponent of a table that is looked up, else 0 */
+    unsigned
+        *base; /* program.num_tables: the packing exponent of a table that is looked up, else 0 */
 } circuit_plan;
 
 /* ZKM_ERR_UNSUPPORTED names a layer whose bounds do not fit the field. */

@@ -5,8 +5,8 @@
 #include "circuit/recorder.h"
 #include "r1cs/poseidon2_rows.h"
 
-/* Tags of the challenges that come from c (DESIGN section 3). Tag 2 is beta's, which folding of columns
- * would need; columns are packed here. */
+/* Tags of the challenges that come from c (DESIGN section 3). Tag 2 is beta's, which folding of
+ * columns would need; columns are packed here. */
 enum { TAG_ALPHA = 1, TAG_RHO = 3 };
 
 /* First element of the permutation of (c, tag, 0). */
@@ -104,20 +104,34 @@ static void record_all(recorder *r) {
 
 /* ---------------------------------------------------------------- final places */
 
-static void place_array(const r1cs_builder *b, wire_array *a) { a->base = builder_place(b, a->base); }
+static void place_array(const r1cs_builder *b, wire_array *a) {
+    a->base = builder_place(b, a->base);
+}
 
 static void place_layout(const r1cs_builder *b, circuit *c) {
     circuit_layout *at = &c->at;
-    wire_array *arrays[] = {&at->statement, &at->salt, &at->active, &at->features, &at->targets,
-                            &at->weights, &at->biases, &at->feature_range.limbs,
-                            &at->target_range.limbs, &at->weight_range.limbs,
-                            &at->metric_range.limbs, &at->range_counts};
+    wire_array *arrays[] = {&at->statement,
+                            &at->salt,
+                            &at->active,
+                            &at->features,
+                            &at->targets,
+                            &at->weights,
+                            &at->biases,
+                            &at->feature_range.limbs,
+                            &at->target_range.limbs,
+                            &at->weight_range.limbs,
+                            &at->metric_range.limbs,
+                            &at->range_counts};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         place_array(b, arrays[i]);
     for (uint32_t l = 0; l < c->spec.prog.num_layers; l++) {
         layer_layout *layer = &at->layers[l];
-        wire_array *own[] = {&layer->hi, &layer->h, &layer->g, &layer->remainder,
-                             &layer->h_range.limbs, &layer->g_range.limbs,
+        wire_array *own[] = {&layer->hi,
+                             &layer->h,
+                             &layer->g,
+                             &layer->remainder,
+                             &layer->h_range.limbs,
+                             &layer->g_range.limbs,
                              &layer->bias_range.limbs};
         for (size_t i = 0; i < sizeof own / sizeof *own; i++)
             place_array(b, own[i]);

@@ -1,7 +1,7 @@
 /*
- * dataset_id and model_id as rows: the sponges of claim/dataset.h and claim/model_id.h over the wires of
- * features, targets, weights and biases. The dataset's sponge runs to capacity, and the state after the last
- * active block is taken, so dataset_id does not depend on the capacity.
+ * dataset_id and model_id as rows: the sponges of claim/dataset.h and claim/model_id.h over the
+ * wires of features, targets, weights and biases. The dataset's sponge runs to capacity, and the
+ * state after the last active block is taken, so dataset_id does not depend on the capacity.
  */
 #include "circuit/recorder.h"
 #include "claim/model_id.h"
@@ -63,7 +63,8 @@ static wire_array record_row_elements(recorder *r, const dataset_layout *shape) 
     return elements;
 }
 
-/* The sponge's blocks: chain (i, 0..16) holds the last powers of permutation i; 0 is the header's. */
+/* The sponge's blocks: chain (i, 0..16) holds the last powers of permutation i; 0 is the header's.
+ */
 typedef struct {
     recorder *r;
     dataset_layout shape;
@@ -88,11 +89,11 @@ static void record_groups(dataset_sponge *d, uint32_t first, uint32_t groups, ui
         uint32_t take = left < SPONGE_RATE ? left : SPONGE_RATE;
         for (uint32_t i = 0; i < rows; i++)
             for (uint32_t q = 0; q < take; q++)
-                block[filled++] = lc_of(b, wire_at(&d->elements, first * s->rows_per_block + i, s->rows_per_block,
-                                                   k * SPONGE_RATE + q));
+                block[filled++] = lc_of(b, wire_at(&d->elements, first * s->rows_per_block + i,
+                                                   s->rows_per_block, k * SPONGE_RATE + q));
         absorb(state, block, filled);
-        poseidon2_record(b, PARAMS, state, groups, &d->chain,
-                                 1 + first * s->blocks_per_row + k, s->blocks_per_row);
+        poseidon2_record(b, PARAMS, state, groups, &d->chain, 1 + first * s->blocks_per_row + k,
+                         s->blocks_per_row);
     }
     /* 1 exactly in the last group whose first row is active */
     lc last = lc_of(b, wire_at(&at->active, first * s->rows_per_block, s->rows_per_block, 0));
@@ -143,7 +144,8 @@ void record_dataset_id(recorder *r) {
 
 /* ---------------------------------------------------------------- model_id */
 
-/* Elements of the model's sponge: the architecture, then weights 15 to one, then biases 5 to one. */
+/* Elements of the model's sponge: the architecture, then weights 15 to one, then biases 5 to one.
+ */
 typedef struct {
     recorder *r;
     uint32_t weights, biases; /* elements of each */
@@ -187,8 +189,7 @@ static void record_model_block(model_sponge *m, uint32_t index, lc state[SPONGE_
     uint32_t total = 1 + m->weights + m->biases;
     lc block[SPONGE_RATE];
     uint32_t filled = 0;
-    for (uint32_t e = index * SPONGE_RATE;
-         filled < SPONGE_RATE && e < total; e++)
+    for (uint32_t e = index * SPONGE_RATE; filled < SPONGE_RATE && e < total; e++)
         block[filled++] = model_element(m, e);
     if (index == 0)
         fresh_state(b, state, "zkmetric.model.v1");
@@ -223,9 +224,7 @@ void record_model_id(recorder *r) {
     uint32_t blocks = (total + SPONGE_RATE - 1) / SPONGE_RATE;
     /* blocks after the first whose 15 elements are all full weight elements */
     uint32_t full = at->weights.width / DATASET_DIGITS;
-    uint32_t whole = full >= 2 * SPONGE_RATE - 1
-                         ? (full - (SPONGE_RATE - 1)) / SPONGE_RATE
-                         : 0;
+    uint32_t whole = full >= 2 * SPONGE_RATE - 1 ? (full - (SPONGE_RATE - 1)) / SPONGE_RATE : 0;
     lc state[SPONGE_WIDTH];
     m.chain = builder_private(b, SPONGE_WIDTH, blocks);
     builder_begin(b, "model header", 1, false);

@@ -1,4 +1,5 @@
-/* The wires of model, data and statement, and the checks that they are the integers they claim to be. */
+/* The wires of model, data and statement, and the checks that they are the integers they claim to
+ * be. */
 #include "circuit/recorder.h"
 
 /* v + 2^15 in [0, 2^16) for every wire of an array. */

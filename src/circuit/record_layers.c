@@ -1,8 +1,10 @@
 /*
- * Layers as rows. A neuron's committed wires are its remainder limbs u, its output h, and hi (packed) or g
- * (split); z is no wire but the linear combination 2^S z = 2^(k width) hi + u - 2^(k width - 1), k limbs.
- * docs/protocol.md proves each bound.
+ * Layers as rows. A neuron's committed wires are its remainder limbs u, its output h, and hi
+ * (packed) or g (split); z is no wire but the linear combination 2^S z = 2^(k width) hi + u - 2^(k
+ * width - 1), k limbs. docs/protocol.md proves each bound.
  */
+#include <stdlib.h>
+
 #include "circuit/recorder.h"
 
 const wire_array *recorder_source(const recorder *r, uint32_t source) {
@@ -147,10 +149,10 @@ static lc packed_output(const matrix_check *mc, uint32_t first, uint32_t each, u
                 fr weight;
                 fr_pow2(&weight, slot(mc, j, o) + mc->lp->scale + term->shift);
                 fr_neg(&weight, &weight);
-                lc_add_scaled(&out,
-                              wire_at(recorder_source(mc->r, term->source), first + j, each,
-                                      term->first + m),
-                              &weight);
+                lc_add_scaled(
+                    &out,
+                    wire_at(recorder_source(mc->r, term->source), first + j, each, term->first + m),
+                    &weight);
             }
         }
     }
@@ -162,7 +164,8 @@ static lc rho_power(const matrix_check *mc, uint32_t group, uint32_t each) {
     return lc_of(mc->r->b, wire_at(&mc->r->rho_powers, group - 1, each, 0));
 }
 
-/* products (group, j) = rho^group * packed thing j, for the groups after the first; group 0 has rho^0. */
+/* products (group, j) = rho^group * packed thing j, for the groups after the first; group 0 has
+ * rho^0. */
 typedef lc (*packed_thing)(const matrix_check *mc, const program_term *term, uint32_t first,
                            uint32_t each, uint32_t samples, uint32_t index);
 
@@ -230,10 +233,10 @@ static wire_array multiply_weights(const matrix_check *mc, const program_term *t
         for (uint32_t o = 0; o < mc->lp->outputs; o++) {
             uint32_t m = pack * mc->lp->outputs + o;
             if (m < mc->l->width)
-                lc_add_pow2(&weights,
-                            (wire){mc->r->c->at.weights.base + (uint32_t)term->weights + m,
-                                   mc->l->width},
-                            slot(mc, 0, o) + mc->lp->scale);
+                lc_add_pow2(
+                    &weights,
+                    (wire){mc->r->c->at.weights.base + (uint32_t)term->weights + m, mc->l->width},
+                    slot(mc, 0, o) + mc->lp->scale);
         }
         builder_define_product(b, wire_at(&products, 0, 1, pack), &input, &weights);
     }
@@ -295,17 +298,18 @@ static void record_equations(const matrix_check *mc, const wire_array *outputs,
     builder_end(b);
 }
 
-enum { MAX_TERMS = 64 };
-
 void record_matrix(recorder *r, uint32_t layer) {
-    matrix_check mc = {.r = r, .layer = layer, .capacity = r->c->spec.capacity,
-                       .l = &r->c->spec.prog.layers[layer], .lp = &r->c->plan.layers[layer]};
+    matrix_check mc = {.r = r,
+                       .layer = layer,
+                       .capacity = r->c->spec.capacity,
+                       .l = &r->c->spec.prog.layers[layer],
+                       .lp = &r->c->plan.layers[layer]};
     mc.groups = plan_groups(mc.lp, mc.capacity);
     mc.full = mc.capacity / mc.lp->samples;
     mc.tail = mc.capacity % mc.lp->samples;
     mc.packs = (mc.l->width + mc.lp->outputs - 1) / mc.lp->outputs;
-    wire_array products[MAX_TERMS];
-    if (mc.l->num_terms > MAX_TERMS) {
+    wire_array *products = calloc(mc.l->num_terms, sizeof *products);
+    if (!products) {
         builder_fail(r->b);
         return;
     }
@@ -315,4 +319,5 @@ void record_matrix(recorder *r, uint32_t layer) {
         if (mc.l->terms[t].kind == TERM_DENSE)
             products[t] = multiply_weights(&mc, &mc.l->terms[t]);
     record_equations(&mc, &outputs, products);
+    free(products);
 }

@@ -31,7 +31,8 @@ zkm_status metric_shape_make(zkm_error *err, metric_shape *out, const circuit_sp
     if (!shifts)
         return error_memory(err, "metric", m * sizeof *shifts);
     for (uint32_t i = 0; i < spec->columns.num_columns; i++)
-        if (spec->columns.columns[i].role == ROLE_TARGET && spec->columns.columns[i].frac_bits > frac)
+        if (spec->columns.columns[i].role == ROLE_TARGET &&
+            spec->columns.columns[i].frac_bits > frac)
             frac = spec->columns.columns[i].frac_bits;
     for (uint32_t i = 0; i < spec->columns.num_columns; i++) {
         if (spec->columns.columns[i].role != ROLE_TARGET)
@@ -44,8 +45,8 @@ zkm_status metric_shape_make(zkm_error *err, metric_shape *out, const circuit_sp
     *out = (metric_shape){.target_shift = shifts, .error_shift = 64 - 2 * frac};
     out->frac = frac;
     out->prediction_shift = (uint32_t)(frac - last->out_frac);
-    /* |p| <= 2^16, |y| <= 2^15, so |e| < 2^(17 + the larger shift); S sums capacity m squares of them. The other
-     * side is below capacity m 2^96. */
+    /* |p| <= 2^16, |y| <= 2^15, so |e| < 2^(17 + the larger shift); S sums capacity m squares of
+     * them. The other side is below capacity m 2^96. */
     if (finest_shift < (int32_t)out->prediction_shift)
         finest_shift = (int32_t)out->prediction_shift;
     unsigned samples = bit_length_u64((uint64_t)spec->capacity * m);
@@ -117,8 +118,8 @@ static wire_array record_errors(recorder *r) {
 }
 
 /*
- * With D = n m t^2 - S 2^shift and verdict v in {0, 1}: v (2D - 1) - D is D - 1 for v = 1 and -D for v = 0.
- * It lies in [0, 2^bits) exactly when the verdict is true, because |D| < 2^bits < r / 2.
+ * With D = n m t^2 - S 2^shift and verdict v in {0, 1}: v (2D - 1) - D is D - 1 for v = 1 and -D
+ * for v = 0. It lies in [0, 2^bits) exactly when the verdict is true, because |D| < 2^bits < r / 2.
  */
 static void record_inequality(recorder *r, const wire_array *squares) {
     r1cs_builder *b = r->b;

@@ -6,11 +6,11 @@
 
 typedef struct {
     r1cs_builder *b;
-    circuit *c;         /* spec, plan, metric in; layout out */
-    wire alpha, rho;    /* challenges for lookups and for the matrix check */
+    circuit *c;      /* spec, plan, metric in; layout out */
+    wire alpha, rho; /* challenges for lookups and for the matrix check */
     range_table range;
-    lookup *tables;     /* program.num_tables; those with plan.base > 0 are in use */
-    fr **table_values;  /* the rows t + 2^base T[t] of each of them */
+    lookup *tables;        /* program.num_tables; those with plan.base > 0 are in use */
+    fr **table_values;     /* the rows t + 2^base T[t] of each of them */
     wire_array rho_powers; /* rho^1 .. rho^(groups - 1), 1 x (groups - 1) */
 } recorder;
 

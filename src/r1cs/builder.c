@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The two private sets are numbered apart while recording and placed one after the other at the end. */
+/* The two private sets are numbered apart while recording and placed one after the other at the
+ * end. */
 #define WIRE_COMMITTED 0x80000000u
 #define WIRE_PRIVATE 0x40000000u
 #define WIRE_NUMBER 0x3fffffffu
@@ -34,7 +35,8 @@ struct r1cs_builder {
     uint32_t coef_table_size;
 };
 
-/* Doubles *items until it has room for `need`; false and sticky failure when memory or counts run out. */
+/* Doubles *items until it has room for `need`; false and sticky failure when memory or counts run
+ * out. */
 static bool grow(r1cs_builder *b, void *items_, uint32_t *room, uint64_t need, size_t size) {
     void **items = items_;
     if (b->failed || need > UINT32_MAX / 2) {
@@ -194,14 +196,15 @@ void builder_begin(r1cs_builder *b, const char *name, uint32_t count, bool indep
     b->in_block = true;
 }
 
-/* Does any of the terms read the wire that `quotient` defines? Regions never overlap, so equal first
- * wires and runs over the first wire are all there can be. */
+/* Does any of the terms read the wire that `quotient` defines? Regions never overlap, so equal
+ * first wires and runs over the first wire are all there can be. */
 static bool reads_wire(const r1cs_term *terms, uint32_t len, const r1cs_row *quotient) {
     for (uint32_t t = 0; t < len; t++) {
         uint32_t distance = quotient->out - terms[t].index;
         if (quotient->out >= terms[t].index &&
-            (terms[t].step ? distance % terms[t].step == 0 && distance / terms[t].step < terms[t].repeat
-                           : distance == 0))
+            (terms[t].step
+                 ? distance % terms[t].step == 0 && distance / terms[t].step < terms[t].repeat
+                 : distance == 0))
             return true;
     }
     return false;
@@ -420,8 +423,8 @@ static void record_row(r1cs_builder *b, r1cs_row_kind kind, wire out, const lc *
     if (!block ||
         !grow(b, &block->rows, &b->rows_room, (uint64_t)block->num_rows + 1, sizeof(r1cs_row)))
         return;
-    r1cs_row row = {.kind = (uint16_t)kind, .rule = b->rule, .out = out.index,
-                    .out_stride = out.stride};
+    r1cs_row row = {
+        .kind = (uint16_t)kind, .rule = b->rule, .out = out.index, .out_stride = out.stride};
     row.a = block->num_terms;
     record_terms(b, block, a_);
     row.b = block->num_terms;

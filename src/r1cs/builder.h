@@ -1,6 +1,7 @@
 /*
- * Recording a constraint system. Wires are allocated for all instances of a block at once; a `wire` stands for one wire in every instance of the block that is being recorded, so a row is
- * written once however often it is repeated. Memory failure is sticky and reported by builder_finish.
+ * Recording a constraint system. Wires are allocated for all instances of a block at once; a `wire`
+ * stands for one wire in every instance of the block that is being recorded, so a row is written
+ * once however often it is repeated. Memory failure is sticky and reported by builder_finish.
  */
 #ifndef R1CS_BUILDER_H
 #define R1CS_BUILDER_H
@@ -9,7 +10,8 @@
 
 typedef struct r1cs_builder r1cs_builder;
 
-/* index carries WIRE_COMMITTED or WIRE_PRIVATE in its top bits until builder_finish places the sets. */
+/* index carries WIRE_COMMITTED or WIRE_PRIVATE in its top bits until builder_finish places the
+ * sets. */
 typedef struct {
     uint32_t index, stride;
 } wire;
@@ -60,7 +62,8 @@ void lc_add_constant(lc *l, const fr *value);
 void lc_add_constant_i64(lc *l, int64_t value);
 /* The sum (or, negated, minus the sum) of `repeat` wires from w on, `step` apart. */
 void lc_add_run(lc *l, wire w, uint32_t repeat, uint32_t step, bool negated);
-/* A constant that differs from instance to instance: values[i] in instance i; count = the block's. */
+/* A constant that differs from instance to instance: values[i] in instance i; count = the block's.
+ */
 void lc_add_constants(lc *l, const fr *values, uint32_t count);
 void lc_add_lc(lc *l, const lc *other);
 void lc_add_lc_scaled(lc *l, const lc *other, const fr *coef);
@@ -86,8 +89,9 @@ void fr_pow2(fr *out, unsigned exponent);
 /* Rows recorded so far, all instances counted. */
 uint64_t builder_rows(const r1cs_builder *b);
 
-/* Adds a row x * 0 = 0 for the constant and every public wire, places the wires and gives the system; the
- * builder is then only fit for builder_free. `place` maps a recorded wire index to its final one. */
+/* Adds a row x * 0 = 0 for the constant and every public wire, places the wires and gives the
+ * system; the builder is then only fit for builder_free. `place` maps a recorded wire index to its
+ * final one. */
 ZKM_MUST_CHECK zkm_status builder_finish(zkm_error *err, r1cs **out, r1cs_builder *b);
 /* The final index of a recorded one, after builder_finish. */
 uint32_t builder_place(const r1cs_builder *b, uint32_t index);

@@ -44,8 +44,7 @@ void lookup_close(lookup *t, r1cs_builder *b, wire alpha, const fr *values, cons
     builder_rule(b, "lookup sum");
     lc sum = lc_empty(b);
     for (uint32_t u = 0; u < t->num_uses; u++)
-        lc_add_run(&sum, (wire){t->uses[u].base, 0}, t->uses[u].width * t->uses[u].count, 1,
-                   false);
+        lc_add_run(&sum, (wire){t->uses[u].base, 0}, t->uses[u].width * t->uses[u].count, 1, false);
     lc_add_run(&sum, (wire){t->inverse.base, 0}, t->size, 1, true);
     builder_assert_zero(b, &sum);
     builder_end(b);

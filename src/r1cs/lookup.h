@@ -1,10 +1,10 @@
 /*
  * Lookups and range checks by logarithmic derivatives (Haboeck, "Multivariate lookups based on
- * logarithmic derivatives", 2022, lemma 5): the looked-up values v_i all lie in the table t_j exactly when
- * some multiplicities m_j satisfy, as rational functions of alpha,
- *     sum_i 1 / (alpha - v_i) = sum_j m_j / (alpha - t_j).
- * v_i and m_j are committed before alpha is drawn. One row a lookup, one a table row, one for the sum.
- * Reciprocals stand on the A side, so that the B side holds alpha and small wires only.
+ * logarithmic derivatives", 2022, lemma 5): the looked-up values v_i all lie in the table t_j
+ * exactly when some multiplicities m_j satisfy, as rational functions of alpha, sum_i 1 / (alpha -
+ * v_i) = sum_j m_j / (alpha - t_j). v_i and m_j are committed before alpha is drawn. One row a
+ * lookup, one a table row, one for the sum. Reciprocals stand on the A side, so that the B side
+ * holds alpha and small wires only.
  */
 #ifndef R1CS_LOOKUP_H
 #define R1CS_LOOKUP_H
@@ -25,13 +25,15 @@ typedef struct {
 /* Allocates the multiplicities of a table of `size` rows; a table that is never closed has none. */
 void lookup_init(lookup *t, r1cs_builder *b, uint32_t size);
 
-/* Allocates `width` reciprocals for each of `count` instances and books them for the closing sum. */
+/* Allocates `width` reciprocals for each of `count` instances and books them for the closing sum.
+ */
 wire_array lookup_book(lookup *t, r1cs_builder *b, uint32_t width, uint32_t count);
 
 /* inverse * (alpha - value) = 1 */
 void lookup_record(r1cs_builder *b, wire alpha, wire inverse, const lc *value);
 
-/* The table's rows, with values[j] = t_j (size of them, kept until builder_finish), and the closing sum. */
+/* The table's rows, with values[j] = t_j (size of them, kept until builder_finish), and the closing
+ * sum. */
 void lookup_close(lookup *t, r1cs_builder *b, wire alpha, const fr *values, const char *name);
 
 /* ------------------------------------------------------------------ range checks */
@@ -54,16 +56,16 @@ typedef struct {
 } range_wires;
 
 /*
- * value in [0, 2^bits), for each of `count` instances, whatever field element it is: value = sum of limbs
- * 2^(width j), each limb in the table, and when the top limb has fewer bits than the table, top *
- * 2^(width - rest) in the table too. Rows: range_rows(bits, width).
+ * value in [0, 2^bits), for each of `count` instances, whatever field element it is: value = sum of
+ * limbs 2^(width j), each limb in the table, and when the top limb has fewer bits than the table,
+ * top * 2^(width - rest) in the table too. Rows: range_rows(bits, width).
  */
 range_wires range_record(range_table *r, r1cs_builder *b, wire alpha, const lc *value,
                          unsigned bits, uint32_t count);
 unsigned range_rows(unsigned bits, unsigned width);
 
-/* `n` committed limbs, each in the table; *sum receives sum of limbs 2^(width j): a value of n * width
- * bits that is given by its limbs alone. */
+/* `n` committed limbs, each in the table; *sum receives sum of limbs 2^(width j): a value of n *
+ * width bits that is given by its limbs alone. */
 wire_array range_record_limbs(range_table *r, r1cs_builder *b, wire alpha, unsigned n,
                               uint32_t count, lc *sum);
 
@@ -75,8 +77,8 @@ typedef struct {
     uint32_t size;
 } lookup_counts;
 
-/* Writes the upper limbs of a value below 2^bits to limbs[0 .. limbs - 1) and counts every lookup that
- * range_record makes for it. value is a little-endian integer of 256 bits. */
+/* Writes the upper limbs of a value below 2^bits to limbs[0 .. limbs - 1) and counts every lookup
+ * that range_record makes for it. value is a little-endian integer of 256 bits. */
 void range_assign(const range_wires *w, unsigned width, lookup_counts *counts, fr *limbs,
                   const uint64_t value[4]);
 

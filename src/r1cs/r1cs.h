@@ -1,17 +1,19 @@
 /*
  * Rank-1 constraint systems, stored as repeated blocks: A(w) * B(w) = C(w) row by row over Fr.
  *
- * A block is a template of rows that is repeated `count` times; in instance i a term's wire index is
- * index + stride * i and its coefficient is coefs[coef + coef_stride * i]. A term may also be a run: the
- * same coefficient on `repeat` wires that lie `step` apart (sums of a million reciprocals cost a few
- * bytes). A circuit of a million rows so takes a few hundred kilobytes, and its columns are never held.
+ * A block is a template of rows that is repeated `count` times; in instance i a term's wire index
+ * is index + stride * i and its coefficient is coefs[coef + coef_stride * i]. A term may also be a
+ * run: the same coefficient on `repeat` wires that lie `step` apart (sums of a million reciprocals
+ * cost a few bytes). A circuit of a million rows so takes a few hundred kilobytes, and its columns
+ * are never held.
  *
- * Wires: 0 is the constant one; 1..num_public are public; then num_committed wires (I_D of DESIGN section
- * 3: fixed before the challenge is drawn); then the rest (I_C), each defined by one row:
+ * Wires: 0 is the constant one; 1..num_public are public; then num_committed wires (I_D of DESIGN
+ * section 3: fixed before the challenge is drawn); then the rest (I_C), each defined by one row:
  *   ROW_PRODUCT:  out = A(w) * B(w)       C is exactly the wire `out`
  *   ROW_QUOTIENT: out = C(w) / B(w)       A is exactly the wire `out`
  *   ROW_ASSERT:   defines nothing; must hold
- * so that solving is: blocks in order, instances in parallel where a block allows it, rows in order.
+ * so that solving is: blocks in order, instances in parallel where a block allows it, rows in
+ * order.
  */
 #ifndef R1CS_R1CS_H
 #define R1CS_R1CS_H
@@ -22,7 +24,7 @@
 #include "math/fr.h"
 
 typedef struct {
-    uint32_t index, stride;     /* wire of instance i: index + stride * i + step * j, j < repeat */
+    uint32_t index, stride; /* wire of instance i: index + stride * i + step * j, j < repeat */
     uint32_t repeat, step;
     uint32_t coef, coef_stride; /* coefs[coef + coef_stride * i] */
 } r1cs_term;
@@ -34,7 +36,7 @@ typedef struct {
     uint32_t a, b, c, end;
     uint32_t out, out_stride; /* the wire that the row defines; unused by ROW_ASSERT */
     uint16_t kind;            /* r1cs_row_kind */
-    uint16_t rule;            /* index into r1cs.rules: which rule of the protocol this row enforces */
+    uint16_t rule; /* index into r1cs.rules: which rule of the protocol this row enforces */
 } r1cs_row;
 
 typedef struct {
@@ -48,7 +50,7 @@ typedef struct {
     r1cs_term *terms;
 } r1cs_block;
 
-#define R1CS_COEF_ONE 0u       /* coefs[0] = 1, coefs[1] = -1: added and subtracted without a product */
+#define R1CS_COEF_ONE 0u /* coefs[0] = 1, coefs[1] = -1: added and subtracted without a product */
 #define R1CS_COEF_MINUS_ONE 1u
 
 typedef struct {
@@ -70,15 +72,16 @@ static inline uint32_t r1cs_first_private(const r1cs *cs) {
     return 1 + cs->num_public + cs->num_committed;
 }
 
-/* Keccak-256("zkmetric.r1cs.v1" || canonical bytes): every count, row, term and coefficient; names of
- * blocks and rules are left out. */
+/* Keccak-256("zkmetric.r1cs.v1" || canonical bytes): every count, row, term and coefficient; names
+ * of blocks and rules are left out. */
 void r1cs_digest(uint8_t out[32], const r1cs *cs);
 
 /*
- * Fills the wires of the rest from one, public and committed wires (wires[0 .. r1cs_first_private)), and,
- * where a and b are not NULL, writes A(w) and B(w) of every row to them (num_rows each).
- * ZKM_ERR_INTERNAL names the block, instance, row and rule of an assertion that fails or of a division by
- * zero (whose quotient is 0); every wire is filled all the same. threads 0: all.
+ * Fills the wires of the rest from one, public and committed wires (wires[0 ..
+ * r1cs_first_private)), and, where a and b are not NULL, writes A(w) and B(w) of every row to them
+ * (num_rows each). ZKM_ERR_INTERNAL names the block, instance, row and rule of an assertion that
+ * fails or of a division by zero (whose quotient is 0); every wire is filled all the same. threads
+ * 0: all.
  */
 ZKM_MUST_CHECK zkm_status r1cs_solve(zkm_error *err, const r1cs *cs, fr *wires, fr *a, fr *b,
                                      unsigned threads);
@@ -90,13 +93,15 @@ ZKM_MUST_CHECK zkm_status r1cs_evaluate(zkm_error *err, const r1cs *cs, const fr
 /* ZKM_OK when every row holds; ZKM_REJECTED names the first that does not. */
 ZKM_MUST_CHECK zkm_status r1cs_check(zkm_error *err, const r1cs *cs, const fr *wires);
 
-/* Column sums with weights: a[i] = sum_j A[j][i] * weights[j] and likewise b, c, for all num_wires columns
- * (outputs are overwritten). With weights[j] = L_j(tau) these are A_i(tau), B_i(tau), C_i(tau). */
+/* Column sums with weights: a[i] = sum_j A[j][i] * weights[j] and likewise b, c, for all num_wires
+ * columns (outputs are overwritten). With weights[j] = L_j(tau) these are A_i(tau), B_i(tau),
+ * C_i(tau). */
 void r1cs_columns(const r1cs *cs, const fr *weights, fr *a, fr *b, fr *c, unsigned threads);
 
-/* Calls visit for every nonzero entry of the expanded matrices, row by row, A then B then C: for writers of
- * foreign formats. matrix is 0, 1 or 2. */
-typedef void (*r1cs_visitor)(void *context, int matrix, uint64_t row, uint32_t wire, const fr *coef);
+/* Calls visit for every nonzero entry of the expanded matrices, row by row, A then B then C: for
+ * writers of foreign formats. matrix is 0, 1 or 2. */
+typedef void (*r1cs_visitor)(void *context, int matrix, uint64_t row, uint32_t wire,
+                             const fr *coef);
 void r1cs_visit(const r1cs *cs, r1cs_visitor visit, void *context);
 
 #endif

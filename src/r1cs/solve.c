@@ -1,7 +1,7 @@
 /*
  * Solving: fills every wire that a row defines. Quotients are collected and inverted together
- * (Montgomery's trick, three products an inversion), which is why no row of the same instance may use a
- * quotient of an earlier row; builder_end checks that.
+ * (Montgomery's trick, three products an inversion), which is why no row of the same instance may
+ * use a quotient of an earlier row; builder_end checks that.
  */
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
- * A cheating prover: it breaks one rule in the committed wires and then repairs everything else that it can
- * (multiplicities, ids, metric, folded statement), as a real cheat would. Against the full system it must
- * fail; against the system without that rule's rows it must succeed, which shows that the rule, and nothing
- * else, stops the cheat.
+ * A cheating prover: it breaks one rule in the committed wires and then repairs everything else
+ * that it can (multiplicities, ids, metric, folded statement), as a real cheat would. Against the
+ * full system it must fail; against the system without that rule's rows it must succeed, which
+ * shows that the rule, and nothing else, stops the cheat.
  */
 #ifndef TESTS_CHEATER_H
 #define TESTS_CHEATER_H
@@ -16,8 +16,8 @@ typedef struct {
     bool rule_is_gone;
 } cheat;
 
-/* Breaks the rule in the committed wires (before solving) or, where the rule's rows define wires, in those
- * (after a first solving). Either may be NULL. */
+/* Breaks the rule in the committed wires (before solving) or, where the rule's rows define wires,
+ * in those (after a first solving). Either may be NULL. */
 typedef void (*cheat_step)(cheat *c);
 
 static inline int rule_index(const r1cs *cs, const char *rule) {
@@ -28,8 +28,8 @@ static inline int rule_index(const r1cs *cs, const char *rule) {
     return -1;
 }
 
-/* A copy of the system in which every row of the rule reads 0 * 0 = 0 and defines nothing. Frees with
- * free_without_rule. */
+/* A copy of the system in which every row of the rule reads 0 * 0 = 0 and defines nothing. Frees
+ * with free_without_rule. */
 static inline r1cs *without_rule(const r1cs *cs, const char *rule) {
     int index = rule_index(cs, rule);
     r1cs *out = malloc(sizeof *out);
@@ -83,7 +83,8 @@ static inline void add_small(fr *v, int64_t delta) {
 
 /* ---------------------------------------------------------------- repairs */
 
-/* Counts, for one table, how often each of its rows is looked up in the system that the cheat faces. */
+/* Counts, for one table, how often each of its rows is looked up in the system that the cheat
+ * faces. */
 static inline void repair_table(cheat *c, const char *table_name, const wire_array *counts,
                                 unsigned nth) {
     const r1cs *cs = c->t->c->cs;
@@ -137,7 +138,8 @@ static inline void repair_counts(cheat *c) {
             repair_table(c, "activation table", &circ->at.table_counts[t], nth++);
 }
 
-/* The difference that an assertion block of one row leaves, added to a statement wire it subtracts. */
+/* The difference that an assertion block of one row leaves, added to a statement wire it subtracts.
+ */
 static inline void repair_assertion(cheat *c, const char *block_name, fr *field) {
     const r1cs *cs = c->t->c->cs;
     for (uint32_t k = 0; k < cs->num_blocks; k++) {
@@ -180,8 +182,8 @@ static inline void repair_metric(cheat *c) {
         fr_to_limbs(words, &value);
         lookup_counts counts = {calloc((size_t)1 << circ->plan.width, sizeof(uint32_t)),
                                 UINT32_C(1) << circ->plan.width};
-        range_assign(&circ->at.metric_range, circ->plan.width, &counts,
-                     wire_of(c, limbs, 0, 0), words);
+        range_assign(&circ->at.metric_range, circ->plan.width, &counts, wire_of(c, limbs, 0, 0),
+                     words);
         free(counts.counts);
         free(b);
     }
@@ -192,8 +194,8 @@ static inline zkm_status solve_as_is(cheat *c, zkm_error *err) {
 }
 
 /* One attempt against a system; ZKM_OK when every row holds in the end. */
-static inline zkm_status attempt(small_case *t, const r1cs *cs, bool rule_is_gone, cheat_step before,
-                                 cheat_step after, zkm_error *err) {
+static inline zkm_status attempt(small_case *t, const r1cs *cs, bool rule_is_gone,
+                                 cheat_step before, cheat_step after, zkm_error *err) {
     cheat c = {t, cs, calloc(cs->num_wires, sizeof(fr)), rule_is_gone};
     require_ok(circuit_assign(err, c.wires, t->c, &t->in, &t->claim, 1), err);
     set_publics(t->c, c.wires);
@@ -220,7 +222,8 @@ static inline zkm_status attempt(small_case *t, const r1cs *cs, bool rule_is_gon
 }
 
 /* The honest prover passes, the cheat fails, and passes once the rule is gone. */
-static inline void rule_stops(small_case *t, const char *rule, cheat_step before, cheat_step after) {
+static inline void rule_stops(small_case *t, const char *rule, cheat_step before,
+                              cheat_step after) {
     zkm_error err;
     r1cs *gone = without_rule(t->c->cs, rule);
     require_ok(attempt(t, t->c->cs, false, NULL, NULL, &err), &err);

@@ -2,11 +2,11 @@
 #ifndef TESTS_SMALL_CIRCUITS_H
 #define TESTS_SMALL_CIRCUITS_H
 
+#include <cmocka.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +19,8 @@
 typedef struct {
     uint32_t features, hidden, outputs, capacity, samples;
     program_table_kind hidden_table, output_table;
-    unsigned bits;      /* of the tables */
-    unsigned shift;     /* s of every layer */
+    unsigned bits;  /* of the tables */
+    unsigned shift; /* s of every layer */
     unsigned bias_bits;
     bool residual;      /* the second layer also adds its own inputs' first elements */
     int16_t weight_max; /* weights in [-weight_max, weight_max] */
@@ -44,14 +44,17 @@ static uint32_t test_random(void) {
     test_random_state ^= test_random_state << 17;
     return (uint32_t)(test_random_state >> 16);
 }
-static int test_random_within(int max) { return (int)(test_random() % (2 * (unsigned)max + 1)) - max; }
+static int test_random_within(int max) {
+    return (int)(test_random() % (2 * (unsigned)max + 1)) - max;
+}
 
 static inline void require_ok(zkm_status status, const zkm_error *err) {
     if (status != ZKM_OK)
         fail_msg("status %d: %s", status, err->message);
 }
 
-/* A function with many equal neighbours and small slope, so that it is neither identity nor ReLU. */
+/* A function with many equal neighbours and small slope, so that it is neither identity nor ReLU.
+ */
 static inline int16_t generic_value(int hi) { return (int16_t)(hi / 3 + (hi & 4)); }
 
 static inline program_table make_table(program_table_kind kind, unsigned bits) {
@@ -95,8 +98,8 @@ static inline program make_program(const small_shape *s) {
 static inline schema make_schema(const small_shape *s) {
     char json[32768] = "{\"zkmetric_schema\": 1, \"columns\": [", *end = json + strlen(json);
     for (uint32_t i = 0; i < s->features + s->outputs; i++)
-        end += sprintf(end, "%s{\"name\": \"c%u\", \"role\": \"%s\", \"frac_bits\": 0}", i ? "," : "", i,
-                       i < s->features ? "feature" : "target");
+        end += sprintf(end, "%s{\"name\": \"c%u\", \"role\": \"%s\", \"frac_bits\": 0}",
+                       i ? "," : "", i, i < s->features ? "feature" : "target");
     strcpy(end, "]}");
     schema out = {0};
     zkm_error err;
@@ -181,8 +184,8 @@ static inline fr *honest_wires(const small_case *t) {
     return wires;
 }
 
-/* One shape of every kind: packed table, split ReLU, identity; with and without a residual; several groups
- * of samples with a rest; 16-bit and 8-bit domains; capacity 1. */
+/* One shape of every kind: packed table, split ReLU, identity; with and without a residual; several
+ * groups of samples with a rest; 16-bit and 8-bit domains; capacity 1. */
 static const small_shape SMALL_SHAPES[] = {
     {3, 4, 2, 5, 3, TABLE_GENERIC, TABLE_IDENTITY, 10, 3, 6, true, 5, 30},
     {3, 4, 2, 9, 9, TABLE_RELU, TABLE_GENERIC, 9, 4, 8, false, 6, 30},

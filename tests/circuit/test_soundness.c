@@ -3,11 +3,13 @@
 
 /* capacity 7, 4 samples: sample 5 is inactive, so nothing but the rule itself looks at it. */
 enum { INACTIVE = 5 };
-static const small_shape PACKED = {2, 3, 1, 7, 4, TABLE_RELU, TABLE_GENERIC, 10, 3, 6, false, 5, 30};
+static const small_shape PACKED = {2,  3, 1, 7,     4, TABLE_RELU, TABLE_GENERIC,
+                                   10, 3, 6, false, 5, 30};
 static const small_shape SPLIT = {2, 3, 1, 7, 4, TABLE_GENERIC, TABLE_RELU, 10, 3, 6, false, 5, 30};
-static const small_shape PLAIN = {2, 3, 1, 7, 4, TABLE_RELU, TABLE_IDENTITY, 10, 3, 6, false, 5, 30};
-static const small_shape ONE_BY_ONE = {1, 1, 1, 9, 4, TABLE_IDENTITY, TABLE_IDENTITY,
-                                       12, 2, 6, false, 5, 30};
+static const small_shape PLAIN = {2,  3, 1, 7,     4, TABLE_RELU, TABLE_IDENTITY,
+                                  10, 3, 6, false, 5, 30};
+static const small_shape ONE_BY_ONE = {1, 1, 1,     9, 4, TABLE_IDENTITY, TABLE_IDENTITY, 12,
+                                       2, 6, false, 5, 30};
 
 static const layer_layout *last_layer(const cheat *c) {
     return &c->t->c->at.layers[c->t->c->spec.prog.num_layers - 1];
@@ -133,7 +135,8 @@ static void packed_row_of_another_input(cheat *c) {
     const circuit *circ = c->t->c;
     const program_layer *l = &circ->spec.prog.layers[circ->spec.prog.num_layers - 1];
     const program_table *function = &circ->spec.prog.tables[l->table];
-    fr *hi = wire_of(c, &last_layer(c)->hi, INACTIVE, 0), *h = wire_of(c, &last_layer(c)->h, INACTIVE, 0);
+    fr *hi = wire_of(c, &last_layer(c)->hi, INACTIVE, 0),
+       *h = wire_of(c, &last_layer(c)->h, INACTIVE, 0);
     int64_t other = small_value(hi) + 30;
     fr distance, step;
     fr_set_i64(&distance, other);
@@ -154,9 +157,11 @@ static void activation_range__packed_row_of_another_input_is_refused(void **stat
     free_case(&t);
 }
 
-/* ReLU of a negative input claimed positive: h = hi, g = 0; h is then no number of split_bits bits. */
+/* ReLU of a negative input claimed positive: h = hi, g = 0; h is then no number of split_bits bits.
+ */
 static void negative_relu_output(cheat *c) {
-    fr *h = wire_of(c, &last_layer(c)->h, INACTIVE, 0), *g = wire_of(c, &last_layer(c)->g, INACTIVE, 0);
+    fr *h = wire_of(c, &last_layer(c)->h, INACTIVE, 0),
+       *g = wire_of(c, &last_layer(c)->g, INACTIVE, 0);
     fr_sub(h, h, g);
     fr_set_zero(g);
 }
@@ -177,7 +182,9 @@ static void activation_range__negative_relu_output_is_refused(void **state) {
 
 /* ---------------------------------------------------------------- the layer equation */
 
-static void wrong_accumulator(cheat *c) { add_small(wire_of(c, &last_layer(c)->h, INACTIVE, 0), 1); }
+static void wrong_accumulator(cheat *c) {
+    add_small(wire_of(c, &last_layer(c)->h, INACTIVE, 0), 1);
+}
 
 static void layer_equation__wrong_accumulator_is_refused(void **state) {
     (void)state;
@@ -216,8 +223,8 @@ static fr equation_gap(cheat *c, uint32_t layer) {
     return gap;
 }
 
-/* Moves a wire of each layer that the missing rule defined, so that the layer's equation holds; the wire
- * stands there with the sign given. */
+/* Moves a wire of each layer that the missing rule defined, so that the layer's equation holds; the
+ * wire stands there with the sign given. */
 static void close_gaps_with(cheat *c, const char *block_name, bool positive) {
     for (uint32_t layer = 0; layer < 2; layer++) {
         fr gap = equation_gap(c, layer);
@@ -283,8 +290,8 @@ static void no_powers_of_rho(cheat *c) {
     for (uint32_t k = 0; k < cs->num_blocks; k++)
         if (strcmp(cs->blocks[k].name, "power of rho") == 0)
             for (uint32_t i = 0; i < cs->blocks[k].count; i++)
-                fr_set_zero(&c->wires[cs->blocks[k].rows[0].out +
-                                      i * cs->blocks[k].rows[0].out_stride]);
+                fr_set_zero(
+                    &c->wires[cs->blocks[k].rows[0].out + i * cs->blocks[k].rows[0].out_stride]);
 }
 
 static void power_of_rho__powers_of_the_provers_choice_are_refused(void **state) {
@@ -311,8 +318,8 @@ static void challenge__challenges_of_the_provers_choice_are_refused(void **state
     fill_case(&t, &ONE_BY_ONE);
     zkm_error err;
     r1cs *gone = without_rule(t.c->cs, "challenge");
-    /* alpha is free too when the rule is gone; the cheat leaves it at 0 + 1, where no table has a pole:
-     * here it only needs rho */
+    /* alpha is free too when the rule is gone; the cheat leaves it at 0 + 1, where no table has a
+     * pole: here it only needs rho */
     cheat honest = {&t, t.c->cs, honest_wires(&t), false};
     const r1cs_block *alpha_block = NULL;
     for (uint32_t k = 0; k < t.c->cs->num_blocks && !alpha_block; k++)
@@ -454,7 +461,8 @@ static void more_samples_than_active(cheat *c) {
     add_small(wire_of(c, &c->t->c->at.statement, 0, STATEMENT_NUM_SAMPLES), 100);
 }
 
-/* The metric is repaired for whatever the active vector says, with the verdict that is true then. */
+/* The metric is repaired for whatever the active vector says, with the verdict that is true then.
+ */
 static void active_rule_stops(const char *rule, cheat_step before) {
     small_case t;
     fill_case(&t, &PLAIN);
@@ -505,7 +513,8 @@ static void claim_a_pass(cheat *c) {
 static void metric_rule_stops(const char *rule) {
     small_case t;
     fill_case(&t, &PLAIN);
-    set_threshold(&t, UINT64_C(1) << 30); /* T = 0.25: errors are integers, so the model misses it */
+    set_threshold(&t,
+                  UINT64_C(1) << 30); /* T = 0.25: errors are integers, so the model misses it */
     assert_int_equal(t.claim.verdict, 0);
     rule_stops(&t, rule, claim_a_pass, no_errors);
     free_case(&t);
@@ -538,7 +547,8 @@ static void verdict_boolean__verdict_two_is_refused(void **state) {
     free_case(&t);
 }
 
-/* S 2^(64 - 2F) = n m t^2 exactly, and one unit of t to either side. F = 0: errors are integers, n = 1. */
+/* S 2^(64 - 2F) = n m t^2 exactly, and one unit of t to either side. F = 0: errors are integers, n
+ * = 1. */
 static void metric__equality_is_no_pass_and_one_more_is(void **state) {
     (void)state;
     small_shape shape = {1, 1, 1, 2, 1, TABLE_IDENTITY, TABLE_IDENTITY, 12, 2, 6, false, 3, 9};
@@ -595,15 +605,14 @@ static void folded_statement__another_statement_is_refused(void **state) {
 /* ---------------------------------------------------------------- the list is complete */
 
 static const char *const TESTED_RULES[] = {
-    "range feature", "range target",     "range weight",   "range bias",
-    "remainder",     "activation",       "activation range", "layer equation",
-    "matrix product", "fold outputs",    "fold inputs",    "power of rho",
-    "challenge",     "lookup sum",       "table row",      "dataset row",
-    "dataset id",    "model id",         "active boolean", "active monotone",
-    "active count",  "active first",     "metric error",   "metric square",
-    "metric inequality", "verdict boolean", "folded statement",
-    "unnamed",             /* no row has it */
-    "public wire bound",   /* tests/groth16: a public wire that occurs nowhere else */
+    "range feature",     "range target",    "range weight",     "range bias",
+    "remainder",         "activation",      "activation range", "layer equation",
+    "matrix product",    "fold outputs",    "fold inputs",      "power of rho",
+    "challenge",         "lookup sum",      "table row",        "dataset row",
+    "dataset id",        "model id",        "active boolean",   "active monotone",
+    "active count",      "active first",    "metric error",     "metric square",
+    "metric inequality", "verdict boolean", "folded statement", "unnamed", /* no row has it */
+    "public wire bound", /* tests/groth16: a public wire that occurs nowhere else */
 };
 
 static void rules__every_rule_of_the_circuit_is_tested_here(void **state) {

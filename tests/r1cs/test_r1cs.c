@@ -1,9 +1,9 @@
 /* Recording, solving, evaluating and column sums of repeated-block systems. */
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -216,7 +216,8 @@ static void lc__equal_wires_merge_and_cancel(void **state) {
 
 /* ---------------------------------------------------------------- range checks */
 
-/* One value checked to `bits` bits with a table of 2^width; is the honest limb assignment accepted? */
+/* One value checked to `bits` bits with a table of 2^width; is the honest limb assignment accepted?
+ */
 static bool range_accepts(unsigned bits, unsigned width, const fr *value, uint64_t limbs_of) {
     zkm_error err;
     r1cs *cs = NULL;
