@@ -7,8 +7,30 @@ set(ZKM_MAP ${CMAKE_SOURCE_DIR}/cmake/zkmetric.map)
 target_link_options(zkmetric PRIVATE -Wl,--version-script=${ZKM_MAP} -Wl,--no-undefined)
 set_target_properties(zkmetric PROPERTIES LINK_DEPENDS ${ZKM_MAP})
 
+# A static library for users: the objects joined into one, in which hidden names are local, so that the
+# library's fr_mul and a program's fr_mul do not meet. NAME becomes lib${NAME}.a.
+function(zkm_add_archive target name objects)
+    set(joined ${CMAKE_BINARY_DIR}/${name}.o)
+    add_custom_command(
+        OUTPUT ${joined}
+        COMMAND ${CMAKE_LINKER} -r -o ${joined} $<TARGET_OBJECTS:${objects}>
+        COMMAND ${CMAKE_OBJCOPY} --localize-hidden ${joined}
+        DEPENDS ${objects} $<TARGET_OBJECTS:${objects}>
+        COMMAND_EXPAND_LISTS VERBATIM)
+    add_library(${target} STATIC ${joined})
+    set_source_files_properties(${joined} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
+    set_target_properties(${target} PROPERTIES LINKER_LANGUAGE C OUTPUT_NAME ${name})
+    target_include_directories(${target} INTERFACE
+                               $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>)
+    install(TARGETS ${target} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endfunction()
+
+# (zkmetric_static, with every internal name visible, is for the tests.)
+zkm_add_archive(zkmetric_archive zkmetric zkm_objects)
+target_link_libraries(zkmetric_archive INTERFACE PkgConfig::JANSSON PkgConfig::PROTOBUF_C
+                      PkgConfig::LIBZIP ${LIBCSV} Threads::Threads m)
+
 install(TARGETS zkmetric EXPORT zkmetric-targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(TARGETS zkmetric_static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES include/zkmetric.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 if(TARGET zkmetric_cli)
     install(TARGETS zkmetric_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
@@ -48,11 +70,12 @@ endforeach()
 if(NOT ZKM_VERIFIER_COMPLETE)
     return()
 endif()
-add_library(zkmetric_verifier STATIC ${ZKM_VERIFIER_SOURCES})
-target_compile_definitions(zkmetric_verifier PRIVATE ZKM_VERIFIER_ONLY)
-target_include_directories(zkmetric_verifier PRIVATE src
-                           PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>)
-target_link_libraries(zkmetric_verifier PRIVATE PkgConfig::JANSSON Threads::Threads m)
+add_library(zkm_verifier_objects OBJECT ${ZKM_VERIFIER_SOURCES})
+target_compile_definitions(zkm_verifier_objects PRIVATE ZKM_VERIFIER_ONLY)
+target_include_directories(zkm_verifier_objects PRIVATE src include)
+target_link_libraries(zkm_verifier_objects PRIVATE PkgConfig::JANSSON)
+zkm_add_archive(zkmetric_verifier zkmetric_verifier zkm_verifier_objects)
+target_link_libraries(zkmetric_verifier INTERFACE PkgConfig::JANSSON Threads::Threads m)
 
 file(GLOB EXAMPLE_SOURCES CONFIGURE_DEPENDS examples/c/*.c)
 foreach(source ${EXAMPLE_SOURCES})

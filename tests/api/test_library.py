@@ -31,6 +31,12 @@ def test_shared_library_exports_the_header_and_nothing_else():
     assert names == declared()
 
 
+@pytest.mark.parametrize("name", ["libzkmetric.a", "libzkmetric_verifier.a"])
+def test_static_library_keeps_internal_names_to_itself(name):
+    names = symbols("--defined-only", "--extern-only", os.path.join(BUILD, name))
+    assert names <= declared() and "zkm_verify" in names
+
+
 def test_verifier_holds_no_prover():
     archive = os.path.join(BUILD, "libzkmetric_verifier.a")
     names = symbols("--defined-only", archive) | symbols("--undefined-only", archive)
@@ -45,7 +51,7 @@ def test_verifier_is_complete():
     archive = os.path.join(BUILD, "libzkmetric_verifier.a")
     defined = symbols("--defined-only", archive)
     missing = symbols("--undefined-only", archive) - defined
-    own = symbols("--defined-only", os.path.join(BUILD, "libzkmetric.a"))
+    own = symbols("--defined-only", os.path.join(BUILD, "libzkmetric_internal.a"))
     assert missing & own == set()
 
 
@@ -73,10 +79,11 @@ int main(void) {
 
 
 @pytest.mark.skipif(not shutil.which("cmake"), reason="no cmake")
-@pytest.mark.parametrize("target", ["zkmetric::zkmetric", "zkmetric::static"])
+@pytest.mark.parametrize("target", ["zkmetric::zkmetric", "zkmetric::static", "zkmetric::verifier"])
 def test_cmake_package(prefix, tmp_path, target):
     (tmp_path / "main.c").write_text(PROGRAM)
-    components = "COMPONENTS static" if target.endswith("static") else ""
+    component = target.split("::")[1]
+    components = "" if component == "zkmetric" else f"COMPONENTS {component}"
     sanitize = sanitized()
     (tmp_path / "CMakeLists.txt").write_text(
         f"cmake_minimum_required(VERSION 3.18)\nproject(user C)\nfind_package(zkmetric 0.1 REQUIRED {components})\n"
