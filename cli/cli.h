@@ -123,6 +123,8 @@ typedef struct {
     char text[48];
 } number_text;
 const char *count_text(number_text *out, uint64_t v);
+/* "1 sample", "1,000 samples" */
+const char *samples_text(number_text *out, uint64_t v);
 const char *bytes_text(number_text *out, uint64_t v);
 const char *seconds_text(number_text *out, double v);
 

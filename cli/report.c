@@ -101,6 +101,13 @@ const char *count_text(number_text *out, uint64_t v) {
     return out->text;
 }
 
+const char *samples_text(number_text *out, uint64_t v) {
+    number_text count;
+    snprintf(out->text, sizeof out->text, "%.30s sample%s", count_text(&count, v),
+             v == 1 ? "" : "s");
+    return out->text;
+}
+
 const char *bytes_text(number_text *out, uint64_t v) {
     static const char *const units[] = {"bytes", "kB", "MB", "GB", "TB"};
     double x = (double)v;

@@ -137,8 +137,8 @@ static void print_parts(const json_t *parts, uint64_t total) {
 static void print_compilation(const char *path, const json_t *report) {
     number_text a, b, c;
     uint64_t total = object_count(report, "constraints");
-    printf("%s: up to %s samples, %s constraints in a domain of %s\n", path,
-           count_text(&a, object_count(report, "capacity")), count_text(&b, total),
+    printf("%s: up to %s, %s constraints in a domain of %s\n", path,
+           samples_text(&a, object_count(report, "capacity")), count_text(&b, total),
            count_text(&c, object_count(report, "domain")));
     printf("  digest %s\n\n", object_text(report, "circuit_digest"));
     printf("  %s on %s calibration rows\n", object_text(report, "metric"),

@@ -62,8 +62,8 @@ static void print_inspection(const char *path, const json_t *report, bool suppor
                count_text(&a, object_count(layer, "fan_in")),
                count_text(&b, object_count(layer, "width")), object_text(layer, "activation"));
     const json_t *cost = json_object_get(report, "predicted");
-    printf("A proof over up to %s samples: %s constraints%s.\n",
-           count_text(&a, object_count(report, "capacity")),
+    printf("A proof over up to %s: %s constraints%s.\n",
+           samples_text(&a, object_count(report, "capacity")),
            count_text(&b, object_count(report, "constraints")),
            json_is_true(json_object_get(report, "constraints_exact")) ? "" : " (extrapolated)");
     printf("Predicted for this machine: proving key %s; setup %s; prove %s with %s of memory.\n",

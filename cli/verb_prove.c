@@ -37,9 +37,9 @@ static int run_commit(cli *c, const void *args) {
         object_set(report, "dataset", json_string(path_join(a->out, "dataset.json")));
         object_set(report, "opening", json_string(secret));
         if (!c->json)
-            printf("%s\n%s samples committed. Publish %s; keep %s secret: it holds the rows.\n",
+            printf("%s\n%s committed. Publish %s; keep %s secret: it holds the rows.\n",
                    object_text(report, "dataset_id"),
-                   count_text(&text, zkm_opening_num_samples(opening)),
+                   samples_text(&text, zkm_opening_num_samples(opening)),
                    object_text(report, "dataset"), secret);
         status = cli_done(c, report, EXIT_DONE);
     }
@@ -128,8 +128,9 @@ static void print_proved(const prove_args *a, const json_t *report, const zkm_pr
     zkm_statement s;
     number_text text;
     zkm_proof_statement(&s, proof);
-    printf("verdict %u: the metric over %s samples is %s %s\n", s.verdict,
-           count_text(&text, s.num_samples), s.verdict ? "below" : "not below", a->threshold.text);
+    printf("verdict %u: the metric over %s is %s %s\n", s.verdict,
+           samples_text(&text, s.num_samples), s.verdict ? "below" : "not below",
+           a->threshold.text);
     if (a->show_metric)
         printf("  metric     %.9g  (secret: not in the proof)\n",
                object_real(report, "private_metric"));

@@ -72,9 +72,9 @@ static json_t *not_accepted(const cli *c) {
 
 static void print_accepted(const json_t *report, const zkm_verifying_key *key) {
     number_text text;
-    printf("accepted: verdict %llu, the metric over %s samples is %s %.12g\n",
+    printf("accepted: verdict %llu, the metric over %s is %s %.12g\n",
            (unsigned long long)object_count(report, "verdict"),
-           count_text(&text, object_count(report, "num_samples")),
+           samples_text(&text, object_count(report, "num_samples")),
            object_count(report, "verdict") ? "below" : "not below",
            object_real(report, "threshold"));
     printf("  model_id   %s\n  dataset_id %s\n  context    %s\n  circuit    %s\n",

@@ -78,12 +78,11 @@ zkm_status zkm_setup(zkm_error *err, char **text, const zkm_circuit *system, con
     ZKM_TRY(join(err, vk_path, folder, "vk.zkm"));
     ZKM_TRY(join(err, json_path, folder, "vk.json"));
     ZKM_TRY(make_folder(err, folder));
-    /* The proving key is renamed into place last of all its sections; a vk that is older than it
-     * would not be its own, so the old ones go first. */
-    remove(vk_path);
-    remove(json_path);
     ZKM_TRY_OUT(groth16_setup(err, &vk, pk_path, circuit_constraints(system->value),
                               circuit_digest(system->value), &setup));
+    /* The new proving key is in place: verifying keys of an older setup no longer go with it. */
+    remove(vk_path);
+    remove(json_path);
     ZKM_TRY_OUT(groth16_vk_write(err, vk, vk_path));
     ZKM_TRY_OUT(write_json(err, json_path, vk));
     if (text)

@@ -26,6 +26,14 @@ def declared():
     return set(re.findall(r"\b(zkm_\w+)\s*\(", text))
 
 
+@pytest.mark.parametrize("command", [["cc", "-std=c99", "-x", "c"], ["cc", "-std=c17", "-x", "c"], ["c++", "-std=c++11", "-x", "c++"]])
+def test_header_stands_alone(command):
+    if not shutil.which(command[0]):
+        pytest.skip(f"no {command[0]}")
+    header = os.path.join(TOP, "include", "zkmetric.h")
+    run(*command, "-Wall", "-Wextra", "-pedantic", "-Werror", "-fsyntax-only", header)
+
+
 def test_shared_library_exports_the_header_and_nothing_else():
     names = symbols("-D", "--defined-only", os.path.join(BUILD, "libzkmetric.so"))
     assert names == declared()
