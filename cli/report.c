@@ -186,8 +186,12 @@ int cli_done(cli *c, json_t *report, int exit_status) {
     return closed(c, exit_status);
 }
 
+static const char STOPPED[] = "stopped on request; nothing was written";
+
 int cli_fail(cli *c, json_t *extra) {
     progress_end();
+    if (c->error.status == ZKM_ERR_CANCELLED)
+        snprintf(c->error.message, sizeof c->error.message, "%s", STOPPED);
     fprintf(stderr, "zkmetric %s: %s\n", c->verb, c->error.message);
     json_t *report = extra ? extra : json_object();
     object_set(report, "error", json_string(c->error.message));
@@ -212,6 +216,6 @@ bool cli_stopped(cli *c) {
     if (!progress_interrupted())
         return false;
     c->error.status = ZKM_ERR_CANCELLED;
-    snprintf(c->error.message, sizeof c->error.message, "stopped on request; nothing was written");
+    snprintf(c->error.message, sizeof c->error.message, "%s", STOPPED);
     return true;
 }

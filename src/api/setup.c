@@ -10,6 +10,7 @@
 #include "api/relay.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/progress.h"
 #include "groth16/json.h"
 #include "groth16/setup.h"
 #include "math/fft.h"
@@ -95,6 +96,7 @@ out:
 zkm_status zkm_proving_key_open(zkm_error *err, zkm_proving_key **out, const char *path,
                                 const zkm_circuit *system, const zkm_options *options) {
     groth16_pk *pk = NULL;
+    ZKM_TRY(progress_report(err, options ? options->progress : NULL, "checking the key", 0, 1));
     ZKM_TRY(groth16_pk_open(err, &pk, path, circuit_digest(system->value),
                             options ? options->threads : 0));
     zkm_proving_key *key = calloc(1, sizeof *key);
