@@ -81,8 +81,12 @@ static void CURVE_FN(buckets_init)(CURVE_FN(buckets) * b, CURVE_FN(pair_work) * 
 
 static void CURVE_FN(buckets_settle)(CURVE_FN(buckets) * b, unsigned side) {
     const CURVE_FN(pair_work) *w = b->work;
-    for (size_t i = 0; i < b->count[side]; i++) {
+    const size_t n = b->count[side];
+    for (size_t i = 0; i < n; i++) {
         uint32_t bucket = w->bucket[side][i];
+        uint32_t later = w->bucket[side][i + SLOTS_AHEAD < n ? i + SLOTS_AHEAD : i];
+        __builtin_prefetch(&b->slot[later], 1, 3);
+        __builtin_prefetch(&b->home[later], 1, 3);
         if (b->slot[bucket] == (point_ref)&w->sums[side][i]) {
             b->home[bucket] = w->sums[side][i];
             b->slot[bucket] = (point_ref)&b->home[bucket];

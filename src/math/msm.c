@@ -10,6 +10,7 @@
 enum {
     PAIRS_CAPACITY =
         2048,            /* additions that share an inversion: its cost against the cache's size */
+    SLOTS_AHEAD = 24,    /* arrivals, or settlements, between a prefetch and its use */
     BUCKETS_DIRECT = 32, /* so few buckets are summed one after the other */
     BUCKETS_SECOND = 1024, /* at least 2^9 high and 2^8 low parts of a 16-bit weight */
 };

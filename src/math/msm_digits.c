@@ -15,9 +15,12 @@
 #include "math/backend.h"
 
 enum {
-    BLOCK = 4096,      /* scalars of a block */
-    CHUNK = 64,        /* scalars whose integers are held at once */
-    CLASSES = 256,     /* bit lengths 0..253 */
+    BLOCK = 4096,  /* scalars of a block */
+    CHUNK = 64,    /* scalars whose integers are held at once */
+    CLASSES = 256, /* bit lengths 0..253 */
+    /* Without padding, windows of a power of two of digits would compete for one set of the cache
+     * while all of an entry's digits are written. */
+    STRIDE_PADDING = 160,
     SMALL_BITS = 16,   /* magnitudes up to this length can form a list of their own */
     SCALAR_BITS = 253, /* of a magnitude, since r / 2 < 2^253 */
 };
@@ -121,7 +124,7 @@ static void write_digits(const msm_list *list, size_t place, const uint64_t v[4]
     for (unsigned w = 0; w < windows; w++) {
         unsigned digit = bits_at(v, w * list->bits, list->bits) + carry;
         carry = list->is_signed && digit >= half && w + 1 < windows;
-        list->digits[w * list->count + place] = (uint16_t)(digit - (carry << list->bits));
+        list->digits[w * list->stride + place] = (uint16_t)(digit - (carry << list->bits));
     }
 }
 
@@ -297,7 +300,8 @@ static void lay_out(msm_sorter *s, const size_t totals[CLASSES], uint32_t *index
         list->index = index;
         list->digits = digits;
         index += list->count;
-        digits += list->bits == 0 ? 0 : list->windows * list->count;
+        list->stride = list->count + STRIDE_PADDING;
+        digits += list->bits == 0 ? 0 : list->windows * list->stride;
     }
 }
 
@@ -329,7 +333,8 @@ size_t msm_sort_scratch(size_t n, unsigned threads) {
     if (threads == 0)
         threads = threads_available();
     return align64(n) + align64(block_count(n) * CLASSES * sizeof(uint32_t)) +
-           align64(n * sizeof(uint32_t)) + align64(n * sizeof(uint16_t) * wide_windows(n, threads));
+           align64(n * sizeof(uint32_t)) +
+           align64((n + MSM_LISTS * STRIDE_PADDING) * sizeof(uint16_t) * wide_windows(n, threads));
 }
 
 size_t msm_max_buckets(size_t n) {

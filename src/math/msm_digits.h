@@ -22,7 +22,8 @@ enum {
 typedef struct {
     size_t count;
     uint32_t *index;
-    uint16_t *digits; /* window w begins at w * count; int16_t when is_signed */
+    size_t stride;    /* from one window's digits to the next one's, at least count */
+    uint16_t *digits; /* window w begins at w * stride; int16_t when is_signed */
     unsigned bits;    /* of a window */
     unsigned windows;
     bool is_signed;  /* digits are in [-2^(bits-1), 2^(bits-1)), else in [0, 2^bits) */

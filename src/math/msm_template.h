@@ -26,7 +26,8 @@ static inline point_ref MSM_FN(ref)(const POINT *bases, uint32_t index, bool neg
 static void MSM_FN(fill_signed)(CURVE_FN(buckets) * b, const POINT *bases, const uint32_t *index,
                                 const int16_t *digits, size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++) {
-        int digit = digits[i];
+        int digit = digits[i], later = digits[i + SLOTS_AHEAD < end ? i + SLOTS_AHEAD : i];
+        __builtin_prefetch(&b->slot[later < 0 ? -later - 1 : later], 1, 2);
         if (digit == 0)
             continue;
         uint32_t bucket = (uint32_t)(digit < 0 ? -digit : digit) - 1;
@@ -55,7 +56,7 @@ static void MSM_FN(part)(MSM_FN(job) * job, const msm_list *list, size_t part, u
     const size_t n = list->length[window];
     const size_t begin = n / list->splits * split;
     const size_t end = split + 1 == list->splits ? n : begin + n / list->splits;
-    const uint16_t *digits = list->digits + window * list->count;
+    const uint16_t *digits = list->digits + window * list->stride;
     CURVE_FN(pair_work) work;
     CURVE_FN(buckets) b;
     CURVE_FN(pair_work_init)(&work, memory);
