@@ -108,10 +108,11 @@ void object_set(json_t *object, const char *key, json_t *value);
 void object_hex(json_t *object, const char *key, const uint8_t bytes[32]);
 /* Size of a file, or 0. */
 uint64_t file_size(const char *path);
-/* FOLDER/NAME in memory that lives as long as the process. */
+/* FOLDER/NAME in memory of cli_alloc. */
 const char *path_join(const char *folder, const char *name);
-/* Memory or the end of the process with EXIT_SYSTEM. */
+/* Zeroed memory that lives until cli_free_all, or the end of the process with EXIT_SYSTEM. */
 void *cli_alloc(size_t bytes);
+void cli_free_all(void);
 void list_push(word_list *list, const char *word);
 
 /* Seconds on a clock that only goes forward. */

@@ -220,7 +220,6 @@ int verb_main(const verb *v, int argc, char **argv) {
     progress_start(&c);
     bool ready = zkm_backend_select(&c.error, NULL) == ZKM_OK;
     int status = ready ? v->run(&c, p.args) : cli_fail(&c, NULL);
-    free(p.args);
-    free(c.words.items);
+    cli_free_all();
     return status;
 }

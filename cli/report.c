@@ -19,22 +19,42 @@ int exit_status_of(zkm_status status) {
     return status < ZKM_ERR_MEMORY ? EXIT_BAD_INPUT : EXIT_SYSTEM;
 }
 
+/* Blocks that live as long as the process: a verb is over soon, and its words are needed to the
+ * end. */
+typedef struct block {
+    struct block *next;
+    max_align_t data[];
+} block;
+
+static block *blocks;
+
 void *cli_alloc(size_t bytes) {
-    void *p = calloc(1, bytes ? bytes : 1);
-    if (!p) {
+    block *b = calloc(1, sizeof *b + bytes);
+    if (!b) {
         fprintf(stderr, "zkmetric: out of memory\n");
         exit(EXIT_SYSTEM);
     }
-    return p;
+    b->next = blocks;
+    blocks = b;
+    return b->data;
+}
+
+void cli_free_all(void) {
+    while (blocks) {
+        block *next = blocks->next;
+        free(blocks);
+        blocks = next;
+    }
 }
 
 void list_push(word_list *list, const char *word) {
-    const char **items = cli_alloc((list->n + 1) * sizeof *items);
-    if (list->n)
-        memcpy(items, list->items, list->n * sizeof *items);
-    free(list->items);
-    items[list->n++] = word;
-    list->items = items;
+    if ((list->n & (list->n - 1)) == 0) { /* full: 0, 1, 2, 4, ... */
+        const char **items = cli_alloc((list->n ? 2 * list->n : 1) * sizeof *items);
+        if (list->n)
+            memcpy(items, list->items, list->n * sizeof *items);
+        list->items = items;
+    }
+    list->items[list->n++] = word;
 }
 
 const char *path_join(const char *folder, const char *name) {

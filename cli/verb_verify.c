@@ -187,7 +187,6 @@ static int run_batch(cli *c, const void *args) {
     }
     for (size_t i = 0; i < n; i++)
         zkm_proof_free(proofs[i]);
-    free(proofs);
     zkm_verifying_key_free(key);
     return exit_status;
 }
@@ -252,7 +251,6 @@ static zkm_status write_text(cli *c, const char *path, const char *text) {
                  strerror(errno));
         remove(part);
     }
-    free(part);
     return status;
 }
 
