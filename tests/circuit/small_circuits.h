@@ -2,11 +2,12 @@
 #ifndef TESTS_SMALL_CIRCUITS_H
 #define TESTS_SMALL_CIRCUITS_H
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,10 @@
 /* Recording, solving, evaluating and column sums of repeated-block systems. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
