@@ -1,6 +1,8 @@
 /* Loops over field elements: vectors, square roots; included once by each backend. */
 #include "math/backend.h"
 
+/* The IFMA backend has its own, in lanes_ifma.h. */
+#if !defined(ZKM_BACKEND_IFMA) || defined(ZKM_VERIFIER_ONLY)
 static void fr_mul_vector(fr *out, const fr *a, const fr *b, size_t n) {
     for (size_t i = 0; i < n; i++)
         fr_mul(&out[i], &a[i], &b[i]);
@@ -10,6 +12,7 @@ static void fp_mul_vector(fp *out, const fp *a, const fp *b, size_t n) {
     for (size_t i = 0; i < n; i++)
         fp_mul(&out[i], &a[i], &b[i]);
 }
+#endif
 
 /*
  * p = 3 mod 4: a^((p+1)/4) is a root when there is one, since then a^((p-1)/2) = 1. Fixed windows

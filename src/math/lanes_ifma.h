@@ -305,6 +305,24 @@ static inline void FIELD_FN(twiddles)(uint8_t *out, const FIELD *in, size_t n) {
     }
 }
 
+/* Sixteen times the second factor, below 16p, makes the product of two data come out as data. */
+static inline void FIELD_FN(mul_vector)(FIELD *out, const FIELD *a, const FIELD *b, size_t n) {
+    size_t i = 0;
+    for (; i + LANES <= n; i += LANES) {
+        LANE x, y;
+        LANE_FN(load_row)(&x, a + i);
+        LANE_FN(load_row)(&y, b + i);
+        UNROLL for (int k = 0; k < 5; k++) y.l[k] = v8_shl(y.l[k], 4);
+        LANE_FN(tight)(&y);
+        LANE_FN(mul)(&x, &x, &y);
+        LANE_FN(reduce)(&x);
+        LANE_FN(canonical)(&x);
+        LANE_FN(store_row)(out + i, &x);
+    }
+    for (; i < n; i++)
+        FIELD_FN(mul)(&out[i], &a[i], &b[i]);
+}
+
 #undef UNROLL
 #undef IFMA_INLINE
 #undef FIELD_FN
