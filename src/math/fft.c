@@ -227,8 +227,8 @@ static void fill_places(uint32_t *place, const fft_plan *plan, unsigned level, s
 
 /* A plan for n elements in memory of plan_bytes(n) bytes; roots[i] = (root of order n)^i. Radix 4
  * is innermost, where its twiddles are 1; an odd factor of two and the threes are outermost. */
-static void plan_init(fft_plan *plan, size_t n, const fr *roots, uint8_t *memory) {
-    const math_kernels *kernels = math_backend_current()->kernels;
+static void plan_init(fft_plan *plan, const math_kernels *kernels, size_t n, const fr *roots,
+                      uint8_t *memory) {
     *plan = (fft_plan){.n = n};
     unsigned exponent, odd = odd_part(n, &exponent);
     for (; odd > 1; odd /= 3)
@@ -257,8 +257,10 @@ static void plan_init(fft_plan *plan, size_t n, const fr *roots, uint8_t *memory
         kernels->fr_twiddles(at + TWIDDLE_BYTES, &roots[n / 3], 1);
 }
 
-/* What both passes need besides the data, in scratch. */
+/* What both passes need besides the data, in scratch. The kernels are those that made the twiddles,
+ * even if another backend is chosen meanwhile. */
 typedef struct {
+    const math_kernels *kernels;
     fft_passes passes;
     uint8_t *work; /* of worker 0 */
     size_t work_bytes;
@@ -285,14 +287,12 @@ size_t fft_scratch(size_t size) {
 
 static void columns_pass(void *context, size_t begin, size_t end, unsigned worker) {
     const fft_job *job = context;
-    math_backend_current()->kernels->fft_columns(&job->passes, begin, end,
-                                                 job->work + worker * job->work_bytes);
+    job->kernels->fft_columns(&job->passes, begin, end, job->work + worker * job->work_bytes);
 }
 
 static void rows_pass(void *context, size_t begin, size_t end, unsigned worker) {
     const fft_job *job = context;
-    math_backend_current()->kernels->fft_rows(&job->passes, begin, end,
-                                              job->work + worker * job->work_bytes);
+    job->kernels->fft_rows(&job->passes, begin, end, job->work + worker * job->work_bytes);
 }
 
 /*
@@ -301,9 +301,8 @@ static void rows_pass(void *context, size_t begin, size_t end, unsigned worker) 
  * after it. Out of one, value k1 + rows * k2 is multiplied by s^-(k1 + rows k2) / n. memory: (rows
  * + 1) twiddles, then from the next multiple of 64 rows + columns elements.
  */
-static void set_factors(fft_passes *p, const fft_domain *d, bool inverse, bool coset,
-                        uint8_t *memory) {
-    const math_kernels *kernels = math_backend_current()->kernels;
+static void set_factors(fft_passes *p, const math_kernels *kernels, const fft_domain *d,
+                        bool inverse, bool coset, uint8_t *memory) {
     const direction_tables t = tables_at(d, inverse);
     uint8_t *last = memory + d->rows * TWIDDLE_BYTES;
     fr *elements = (fr *)(((uintptr_t)last + TWIDDLE_BYTES + 63) & ~(uintptr_t)63);
@@ -338,17 +337,18 @@ static void transform(const fft_domain *d, fr *a, unsigned threads, void *scratc
     }
     const direction_tables t = tables_at(d, inverse);
     uint8_t *at = (uint8_t *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63);
-    fft_job job = {.passes = {.data = a, .middle = (fr *)(void *)at}};
+    fft_job job = {.kernels = math_backend_current()->kernels,
+                   .passes = {.data = a, .middle = (fr *)(void *)at}};
     at += d->size * sizeof(fr);
     job.work = at;
     job.work_bytes = larger(d->rows, d->columns) * LANES_FIELD_BYTES;
     size_t workers = worker_limit(d->rows, d->columns);
     at += workers * job.work_bytes;
-    plan_init(&job.passes.columns, d->rows, t.row_roots, at);
+    plan_init(&job.passes.columns, job.kernels, d->rows, t.row_roots, at);
     at += plan_bytes(d->rows);
-    plan_init(&job.passes.rows, d->columns, t.column_roots, at);
+    plan_init(&job.passes.rows, job.kernels, d->columns, t.column_roots, at);
     at += plan_bytes(d->columns);
-    set_factors(&job.passes, d, inverse, coset, at);
+    set_factors(&job.passes, job.kernels, d, inverse, coset, at);
     if (threads == 0)
         threads = threads_available();
     threads = (unsigned)smaller(threads, workers);

@@ -21,6 +21,7 @@ typedef struct {
 } FIXED_FN(pairs);
 
 typedef struct {
+    const math_kernels *kernels;
     POINT *out; /* of multiples; or the table under construction */
     const POINT *points;
     const fr *scalars;
@@ -52,7 +53,6 @@ static void FIXED_FN(grow)(void *context, size_t begin, size_t end, unsigned wor
     const FIXED_FN(job) *job = context;
     void *scratch;
     FIXED_FN(pairs) *p = FIXED_FN(worker)(job, worker, &scratch);
-    const math_kernels *kernels = math_backend_current()->kernels;
     for (; begin < end; begin += FIXED_BATCH) {
         size_t n = end - begin < FIXED_BATCH ? end - begin : FIXED_BATCH;
         for (size_t i = 0; i < n; i++) {
@@ -62,13 +62,24 @@ static void FIXED_FN(grow)(void *context, size_t begin, size_t end, unsigned wor
             p->b[i] = (point_ref)&first[job->m - 1];
             p->out[i] = &first[job->m + d];
         }
-        kernels->CURVE_FN(add_pairs)(p->a, p->b, p->out, n, scratch);
+        job->kernels->CURVE_FN(add_pairs)(p->a, p->b, p->out, n, scratch);
     }
+}
+
+/* Entries of the table become canonical, so that any backend may use it. */
+static void FIXED_FN(settle)(void *context, size_t begin, size_t end, unsigned worker) {
+    const FIXED_FN(job) *job = context;
+    (void)worker;
+    job->kernels->CURVE_FN(canonical)(job->out + begin, end - begin);
 }
 
 void FIXED_FN(init)(TABLE *out, unsigned bits, const POINT *base, POINT *points, unsigned threads,
                     void *scratch) {
-    FIXED_FN(job) job = {.out = points, .bits = bits, .windows = window_count(bits)};
+    FIXED_FN(job)
+    job = {.kernels = math_backend_current()->kernels,
+           .out = points,
+           .bits = bits,
+           .windows = window_count(bits)};
     CURVE first[MAX_FIXED_WINDOWS];
     POINT first_affine[MAX_FIXED_WINDOWS];
     CURVE_F inverses[MAX_FIXED_WINDOWS];
@@ -86,6 +97,7 @@ void FIXED_FN(init)(TABLE *out, unsigned bits, const POINT *base, POINT *points,
         points[w * job.half] = first_affine[w];
     for (job.m = 1; job.m < job.half; job.m *= 2)
         parallel_for(threads, job.windows * job.m, FIXED_BATCH, FIXED_FN(grow), &job);
+    parallel_for(threads, fixed_base_table_points(bits), FIXED_BATCH, FIXED_FN(settle), &job);
     *out = (TABLE){.bits = bits, .points = points};
 }
 
@@ -116,7 +128,7 @@ static size_t FIXED_FN(window_pairs)(const FIXED_FN(job) * job, FIXED_FN(pairs) 
 /* At most FIXED_BATCH multiples. */
 static void FIXED_FN(batch)(const FIXED_FN(job) * job, FIXED_FN(pairs) * p, void *scratch,
                             size_t begin, size_t n) {
-    const math_kernels *kernels = math_backend_current()->kernels;
+    const math_kernels *kernels = job->kernels;
     POINT *out = job->out + begin;
     kernels->fr_to_integers(p->integers, job->scalars + begin, n);
     memset(p->carry, 0, sizeof p->carry);
@@ -147,12 +159,16 @@ static void FIXED_FN(multiples)(void *context, size_t begin, size_t end, unsigne
     FIXED_FN(pairs) *p = FIXED_FN(worker)(job, worker, &scratch);
     for (; begin < end; begin += FIXED_BATCH)
         FIXED_FN(batch)
-        (job, p, scratch, begin, end - begin < FIXED_BATCH ? end - begin : FIXED_BATCH);
+    (job, p, scratch, begin, end - begin < FIXED_BATCH ? end - begin : FIXED_BATCH);
 }
 
 void FIXED_JOIN(fixed_base, CURVE)(POINT *out, const TABLE *table, const fr *scalars, size_t n,
                                    unsigned threads, void *scratch) {
-    FIXED_FN(job) job = {.out = out, .points = table->points, .scalars = scalars};
+    FIXED_FN(job)
+    job = {.kernels = math_backend_current()->kernels,
+           .out = out,
+           .points = table->points,
+           .scalars = scalars};
     job.bits = table->bits;
     job.windows = window_count(table->bits);
     job.half = (size_t)1 << (table->bits - 1);
