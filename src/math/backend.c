@@ -9,6 +9,7 @@ static const math_backend *const BACKENDS[] = {
     &MATH_BACKEND_PORTABLE,
 #if defined(__x86_64__)
     &MATH_BACKEND_ADX,
+    &MATH_BACKEND_FMA,
     &MATH_BACKEND_IFMA,
 #endif
 };
@@ -63,8 +64,8 @@ zkm_status math_backend_select(zkm_error *err, const char *name) {
     if (b == NULL)
         return error_set(
             err, ZKM_ERR_ARGUMENT,
-            "backend \"%s\": unknown, or this processor lacks it; use portable, adx or ifma, "
-            "or unset ZKM_BACKEND",
+            "backend \"%s\": unknown, or this processor lacks it; use portable, adx, fma or "
+            "ifma, or unset ZKM_BACKEND",
             name);
     atomic_store_explicit(&current, b, memory_order_release);
     return ZKM_OK;

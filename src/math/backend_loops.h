@@ -9,6 +9,8 @@
 #ifndef ZKM_VERIFIER_ONLY /* the library of the verifier alone carries no prover's loops */
 #ifdef ZKM_BACKEND_IFMA
 #include "math/ifma_loops.h"
+#elif defined(ZKM_BACKEND_FMA)
+#include "math/fma_loops.h"
 #else
 #include "math/kernels_loops.h"
 #endif

@@ -11,6 +11,7 @@
 static inline void fft_radix2(fr8 *x, size_t m, const uint8_t *tw) {
     for (size_t j = 0; j < m; j++, tw += TWIDDLE_BYTES) {
         fr8 b = x[m + j];
+        fr8_slim(&x[j]);
         fr8_tight(&b);
         fr8_mul_twiddle(&b, &b, tw);
         fr8_sub(&x[m + j], &x[j], &b, 3);
@@ -22,6 +23,7 @@ static inline void fft_radix2(fr8 *x, size_t m, const uint8_t *tw) {
 static inline void fft_radix3(fr8 *x, size_t m, const uint8_t *tw, const uint8_t *third) {
     for (size_t j = 0; j < m; j++, tw += 2 * TWIDDLE_BYTES) {
         fr8 a = x[j], b = x[m + j], c = x[2 * m + j], d;
+        fr8_slim(&a);
         fr8_tight(&b);
         fr8_tight(&c);
         fr8_mul_twiddle(&b, &b, tw);
@@ -57,6 +59,7 @@ static inline void fft_butterfly4(fr8 *x, size_t m, const fr8 *b, const fr8 *c, 
 static inline void fft_radix4(fr8 *x, size_t m, const uint8_t *tw, const uint8_t *fourth) {
     for (size_t j = 0; j < m; j++, tw += 3 * TWIDDLE_BYTES) {
         fr8 b = x[m + j], c = x[2 * m + j], d = x[3 * m + j];
+        fr8_slim(&x[j]);
         fr8_tight(&b);
         fr8_tight(&c);
         fr8_tight(&d);
@@ -101,9 +104,10 @@ static void fft_column_group(const fft_passes *p, size_t column, fr8 *x) {
     for (size_t i = 0; i < rows; i++) {
         fr8 *to = &x[p->columns.place[i]];
         fr8_load_row(to, p->data + i * stride + column);
+        fr8_slim(to);
         if (p->in_shift != NULL) {
             fr8_mul_twiddle(to, to, p->in_shift + i * TWIDDLE_BYTES);
-            fr8_tight(to);
+            fr8_tight_product(to);
         }
     }
     fft_block(x, rows, &p->columns, 0);
@@ -118,7 +122,7 @@ static void fft_column_group(const fft_passes *p, size_t column, fr8 *x) {
         fr8_reduce(&x[k]);
         fr8_store_row(p->middle + k * stride + column, &x[k]);
         fr8_mul(&factor, &factor, &step);
-        fr8_tight(&factor);
+        fr8_tight_product(&factor);
     }
 }
 
@@ -138,7 +142,7 @@ static void fft_scaled_rows(const fft_passes *p, size_t row, fr8 *x) {
         fr8_mul(&x[k], &x[k], &scale);
         fft_store(p, row, k, &x[k]);
         fr8_mul_twiddle(&scale, &scale, p->scale_step);
-        fr8_tight(&scale);
+        fr8_tight_product(&scale);
     }
 }
 
@@ -147,8 +151,12 @@ static void fft_row_group(const fft_passes *p, size_t row, fr8 *x) {
     point_ref from[LANES];
     for (size_t i = 0; i < LANES; i++)
         from[i] = (point_ref)(p->middle + (row + i) * n);
-    for (size_t c = 0; c < n; c += 2)
-        fr8_load2(&x[p->rows.place[c]], &x[p->rows.place[c + 1]], from, c * sizeof(fr));
+    for (size_t c = 0; c < n; c += 2) {
+        fr8 *first = &x[p->rows.place[c]], *second = &x[p->rows.place[c + 1]];
+        fr8_load2(first, second, from, c * sizeof(fr));
+        fr8_slim(first);
+        fr8_slim(second);
+    }
     fft_block(x, n, &p->rows, 0);
     if (p->scale != NULL) {
         fft_scaled_rows(p, row, x);

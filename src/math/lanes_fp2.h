@@ -44,6 +44,21 @@ static inline void fp2x8_tight(fp2x8 *a) {
     fp8_tight(&a->c1);
 }
 
+static inline void fp2x8_tight_product(fp2x8 *a) {
+    fp8_tight_product(&a->c0);
+    fp8_tight_product(&a->c1);
+}
+
+static inline void fp2x8_slim(fp2x8 *a) {
+    fp8_slim(&a->c0);
+    fp8_slim(&a->c1);
+}
+
+static inline void fp2x8_from_square(fp2x8 *a) {
+    fp8_from_square(&a->c0);
+    fp8_from_square(&a->c1);
+}
+
 static inline void fp2x8_reduce(fp2x8 *a) {
     fp8_reduce(&a->c0);
     fp8_reduce(&a->c1);
@@ -97,8 +112,9 @@ static inline void fp2x8_slope(fp2x8 *a) {
 
 /* 3 (c0 + c1 u)^2 = 3 (c0 + c1)(c0 - c1) + 6 c0 c1 u, by the products that each backend has. */
 static inline void fp2x8_triple_square(fp2x8 *o, const fp2x8 *a) {
-    fp2x8 s;
-    fp2x8_sqr(&s, a);
+    fp2x8 s = *a;
+    fp2x8_slim(&s);
+    fp2x8_sqr(&s, &s);
     fp8_triple_data(&o->c0, &s.c0);
     fp8_triple_data(&o->c1, &s.c1);
 }
@@ -118,7 +134,8 @@ static inline void fp8_store_xy(void *const p[LANES], const fp8 *x, const fp8 *y
 }
 
 static inline void fp8_triple_square(fp8 *o, const fp8 *a) {
-    fp8 s;
-    fp8_sqr(&s, a);
+    fp8 s = *a;
+    fp8_slim(&s);
+    fp8_sqr(&s, &s);
     fp8_triple_data(o, &s);
 }

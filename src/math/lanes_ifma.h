@@ -113,6 +113,10 @@ IFMA_INLINE void LANE_FN(tight)(LANE *a) {
     }
 }
 
+IFMA_INLINE void LANE_FN(tight_product)(LANE *a) { LANE_FN(tight)(a); }
+
+IFMA_INLINE void LANE_FN(slim)(LANE *a) { (void)a; }
+
 /* Adds the columns of a b to t. */
 IFMA_INLINE void LANE_FN(columns)(v8 t[10], const LANE *a, const LANE *b) {
     UNROLL for (int i = 0; i < 5; i++) {
@@ -255,6 +259,8 @@ IFMA_INLINE void LANE_FN(slope)(LANE *a) {
     UNROLL for (int i = 0; i < 5; i++) a->l[i] = v8_shl(a->l[i], 2);
     LANE_FN(tight)(a);
 }
+
+IFMA_INLINE void LANE_FN(from_square)(LANE *a) { (void)a; }
 
 /* The product of two data lacks a factor 2^4; the multiplier 48 restores it and triples. */
 IFMA_INLINE void LANE_FN(triple_data)(LANE *o, const LANE *a) {

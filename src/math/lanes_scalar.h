@@ -4,7 +4,9 @@
  * FIELD and LANE defined (fp and fp8, fr and fr8).
  *
  * The vector form is lazy, and callers keep its rules, which this form does not need:
- * - mul and sqr want *tight* operands and give loose ones; tight() makes an element tight.
+ * - mul and sqr want *tight* operands and give loose ones; tight() makes an element tight, and
+ *   tight_product() one that comes right from mul or sqr.
+ * - slim() keeps a loose element from growing, between additions, in forms with little room for it.
  * - sub adds k p and wants a second operand of at most that; the result is loose.
  * - reduce() takes a loose value below 2^257 to a tight one below 2p.
  * - A *multiplier* or *twiddle* is a factor for data: mul(data, multiplier) is their field product.
@@ -76,6 +78,10 @@ static inline void LANE_FN(sub)(LANE *o, const LANE *a, const LANE *b, uint64_t 
 
 static inline void LANE_FN(tight)(LANE *a) { (void)a; }
 
+static inline void LANE_FN(tight_product)(LANE *a) { (void)a; }
+
+static inline void LANE_FN(slim)(LANE *a) { (void)a; }
+
 static inline void LANE_FN(reduce)(LANE *a) { (void)a; }
 
 /* From a tight value below 2p. */
@@ -112,14 +118,17 @@ static inline void LANE_FN(to_scalars)(FIELD out[LANES], const LANE *a) {
 }
 
 /* From the inverses that scalar code took of to_scalars' output: the factor that makes of data y
- * the quotient y/x in the form whose square is data again (see slope). */
+ * the quotient y/x in the form whose square is data after from_square (see slope). */
 static inline void LANE_FN(from_inverses)(LANE *o, const FIELD in[LANES]) {
     for (int i = 0; i < LANES; i++)
         o->e[i] = in[i];
 }
 
-/* From the form whose square is data to a multiplier, both tight; four times as large. */
+/* From that form to a multiplier, both tight; at most four times as large. */
 static inline void LANE_FN(slope)(LANE *a) { (void)a; }
+
+/* From the square of what from_inverses() led to, to data. */
+static inline void LANE_FN(from_square)(LANE *a) { (void)a; }
 
 /* From the product of two data (loose) to three times their field product, as data (loose). */
 static inline void LANE_FN(triple_data)(LANE *o, const LANE *a) {

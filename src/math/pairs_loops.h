@@ -95,7 +95,7 @@ static void CURVE_FN(pairs_forward)(CURVE_FN(pairs) * p, LANE products[CHAINS]) 
             CURVE_FN(pairs_meet)(p, g, d);
         p->prefix[g] = *product;
         LANE_FN(mul)(product, product, d);
-        LANE_FN(tight)(product);
+        LANE_FN(tight_product)(product);
     }
 }
 
@@ -128,9 +128,11 @@ static inline void CURVE_FN(pairs_finish)(CURVE_FN(pairs) * p, size_t g, const L
         LANE_FN(select)(&y2, p->doubled[g], &numerator);
     }
     LANE_FN(mul)(&slope, &y2, d_inv);
-    LANE_FN(tight)(&slope);
+    LANE_FN(tight_product)(&slope);
     LANE_FN(sqr)(&x3, &slope);
+    LANE_FN(from_square)(&x3);
     LANE_FN(add)(&x2, &x2, &x1);
+    LANE_FN(slim)(&x2);
     LANE_FN(sub)(&x3, &x3, &x2, 4);
     LANE_FN(reduce)(&x3);
     LANE_FN(sub)(&x1, &x1, &x3, 2);
@@ -149,9 +151,9 @@ static void CURVE_FN(pairs_backward)(CURVE_FN(pairs) * p, LANE inverses[CHAINS])
         LANE *inverse = &inverses[g % CHAINS];
         LANE d_inv;
         LANE_FN(mul)(&d_inv, &p->prefix[g], inverse);
-        LANE_FN(tight)(&d_inv);
+        LANE_FN(tight_product)(&d_inv);
         LANE_FN(mul)(inverse, &p->denominator[g], inverse);
-        LANE_FN(tight)(inverse);
+        LANE_FN(tight_product)(inverse);
         CURVE_FN(pairs_finish)(p, g, &d_inv);
     }
 }

@@ -1,0 +1,83 @@
+/* The tests of lanes_fma.h, for test_fma_model.c and test_fma_native.c; ROUNDS is defined. */
+
+static uint64_t random_state = 88172645463325252u;
+
+static uint64_t next(void) {
+    random_state ^= random_state >> 12;
+    random_state ^= random_state << 25;
+    random_state ^= random_state >> 27;
+    return random_state * 2685821657736338717u;
+}
+
+static v4 v4_load4(double a, double b, double c, double d) {
+    const double e[4] = {a, b, c, d};
+    v4 out;
+    memcpy(&out, e, sizeof out);
+    return out;
+}
+
+#define FIELD fp
+#define LANE fp8
+#include "math/fma_cases.h"
+#undef FIELD
+#undef LANE
+#define FIELD fr
+#define LANE fr8
+#include "math/fma_cases.h"
+#undef FIELD
+#undef LANE
+
+/* Rounding mode, and on x86-64 flags and masks, stay the caller's and make no difference. */
+static void kernels__in_any_floating_point_environment(void **state) {
+    (void)state;
+    const int modes[] = {FE_TONEAREST, FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
+    enum { N = 64 };
+    fp a[N], b[N], expected[N], out[N];
+    fr c[N], expected_fr[N], out_fr[N];
+    for (int i = 0; i < N; i++) {
+        fp_set_u64(&a[i], next());
+        fp_set_u64(&b[i], next());
+        fp_mul(&a[i], &a[i], &b[i]);
+        fp_mul(&expected[i], &a[i], &b[i]);
+        fr_set_u64(&c[i], next());
+        fr_sqr(&c[i], &c[i]);
+        fr_sqr(&expected_fr[i], &c[i]);
+    }
+    for (int m = 0; m < 4; m++) {
+        assert_int_equal(fesetround(modes[m]), 0);
+        feclearexcept(FE_ALL_EXCEPT);
+        fp_mul_vector(out, a, b, N);
+        fr_mul_vector(out_fr, c, c, N);
+        assert_int_equal(fegetround(), modes[m]);
+#ifndef ZKM_FMA_MODEL
+        assert_int_equal(fetestexcept(FE_ALL_EXCEPT), 0);
+        const unsigned before = _mm_getcsr();
+        const unsigned strange = (before & ~0x1000u) | 0x8040; /* inexact traps; denormals are 0 */
+        _mm_setcsr(strange);
+        fp_mul_vector(out, a, b, N);
+        const unsigned after = _mm_getcsr();
+        _mm_setcsr(before);
+        assert_int_equal(after, strange);
+#endif
+        fesetround(FE_TONEAREST);
+        assert_memory_equal(out, expected, sizeof out);
+        assert_memory_equal(out_fr, expected_fr, sizeof out_fr);
+    }
+}
+
+static int lane_tests(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fp_constants__recomputed),
+        cmocka_unit_test(fr_constants__recomputed),
+        cmocka_unit_test(fp_bounds__of_products),
+        cmocka_unit_test(fr_bounds__of_products),
+        cmocka_unit_test(fp_mul__edge_and_random_operands),
+        cmocka_unit_test(fr_mul__edge_and_random_operands),
+        cmocka_unit_test(fp_elements__agree_with_the_scalar_field),
+        cmocka_unit_test(fr_elements__agree_with_the_scalar_field),
+        cmocka_unit_test(fp_canonical__at_its_ends),
+        cmocka_unit_test(fr_canonical__at_its_ends),
+        cmocka_unit_test(kernels__in_any_floating_point_environment),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
