@@ -4,7 +4,7 @@
 #   make            builds build/zkmetric, the libraries, the tests and the benchmarks
 #   make demo       proves the shipped example and prints what it cost
 #   make test       runs every test, closes with "N passed, N failed"
-#   make bench      measures the example on this machine against the project's budget
+#   make bench      measures this machine against the targets: arithmetic, proving, the example
 #   make fuzz       mutates every parser's corpus for SECONDS=60 each, under sanitizers
 #   make install    installs command, libraries, header and packages to PREFIX=/usr/local
 #   make clean      removes what was built
@@ -44,7 +44,7 @@ test: sanitized
 	@tests/run $(BUILD) $(BUILD)-asan
 
 bench: all
-	@BUILD=$(BUILD) bench/example bench-out
+	@BUILD=$(BUILD) bench/run bench-out
 
 fuzz: sanitized
 	@scripts/fuzz $(BUILD)-asan $(SECONDS)

@@ -1,4 +1,4 @@
-# Shared by scripts/demo and bench/example, which source it: reads the reports of the command, and
+# For scripts/demo, which sources it: reads the reports of the command, and
 # writes numbers for people. POSIX sh and awk only.
 
 # Value of a key at the top of a report, without quotes; empty when it is not there. The command
