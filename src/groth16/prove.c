@@ -13,6 +13,7 @@
 #include "base/progress.h"
 #include "base/threads.h"
 #include "base/wipe.h"
+#include "groth16/pk_internal.h"
 #include "groth16/quotient.h"
 #include "groth16/scratch.h"
 #include "math/fr_random.h"
@@ -62,6 +63,7 @@ zkm_status groth16_commit(zkm_error *err, g1_affine *d, fr *k, const groth16_pk 
     if (pk->header.num_committed == 0)
         return error_set(err, ZKM_ERR_ARGUMENT,
                          "proving key: it has no committed wires to commit to");
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_COMMITTED, threads));
     ZKM_TRY_OUT(fr_random(err, &blinding));
     ZKM_TRY_OUT(sum_g1(err, &sum, pk->k_committed, wires, pk->header.num_committed, threads));
     add_multiple_g1(&sum, &pk->header.delta, &blinding);
@@ -111,6 +113,8 @@ static zkm_status sum_a(zkm_error *err, proof_sums *sums, const groth16_pk *pk, 
                         unsigned threads) {
     scratch scalars = {0};
     zkm_status status;
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_A_INDEX, threads));
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_A, threads));
     ZKM_TRY_OUT(gather(err, &scalars, wires, pk->a_index, pk->num_a, threads));
     ZKM_TRY_OUT(sum_g1(err, &sums->a, pk->a, scalars.data, pk->num_a, threads));
 out:
@@ -123,9 +127,12 @@ static zkm_status sum_b(zkm_error *err, proof_sums *sums, const groth16_pk *pk, 
     unsigned threads = options->threads;
     scratch scalars = {0};
     zkm_status status;
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_B_INDEX, threads));
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_B1, threads));
     ZKM_TRY_OUT(gather(err, &scalars, wires, pk->b_index, pk->num_b, threads));
     ZKM_TRY_OUT(sum_g1(err, &sums->b1, pk->b1, scalars.data, pk->num_b, threads));
     ZKM_TRY_OUT(step(err, options, 3));
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_B2, threads));
     ZKM_TRY_OUT(sum_g2(err, &sums->b2, pk->b2, scalars.data, pk->num_b, threads));
 out:
     scratch_free(&scalars);
@@ -142,6 +149,8 @@ static zkm_status sum_c(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
     ZKM_TRY(quotient_on_odd_coset(err, witness->a, witness->b, (size_t)h->num_rows,
                                   (size_t)h->domain, options->threads));
     ZKM_TRY(step(err, options, 1));
+    ZKM_TRY(pk_check_section(err, pk, PK_H, options->threads));
+    ZKM_TRY(pk_check_section(err, pk, PK_PRIVATE, options->threads));
     ZKM_TRY(sum_g1(err, &sums->c, pk->h, witness->a, (size_t)h->domain, options->threads));
     ZKM_TRY(sum_g1(err, &term, pk->k_private, witness->wires + first, h->num_wires - first,
                    options->threads));
@@ -205,6 +214,7 @@ zkm_status groth16_prove(zkm_error *err, groth16_proof *proof, const groth16_pk 
     ZKM_TRY_OUT(fr_random(err, &blinding[0]));
     ZKM_TRY_OUT(fr_random(err, &blinding[1]));
     ZKM_TRY_OUT(compute_sums(err, &sums, pk, witness, options));
+    ZKM_TRY_OUT(pk_check_all(err, pk, options->threads));
     blind(&made, &sums, pk, &blinding[0], &blinding[1], witness->k);
     if (committed)
         made.d = *witness->d;
