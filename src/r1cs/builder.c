@@ -291,17 +291,21 @@ static lc_term *carve_terms(r1cs_builder *b, uint32_t n) {
 
 lc lc_empty(r1cs_builder *b) { return (lc){.builder = b}; }
 
+/* Moves the terms to where `cap` of them have room; false when memory runs out. */
+static bool lc_reserve(lc *l, uint32_t cap) {
+    lc_term *terms = carve_terms(l->builder, cap);
+    if (!terms)
+        return false;
+    if (l->len)
+        memcpy(terms, l->terms, l->len * sizeof *terms);
+    l->terms = terms;
+    l->cap = cap;
+    return true;
+}
+
 static lc_term *lc_push(lc *l) {
-    if (l->len == l->cap) {
-        uint32_t cap = l->cap ? 2 * l->cap : 4;
-        lc_term *terms = carve_terms(l->builder, cap);
-        if (!terms)
-            return NULL;
-        if (l->len)
-            memcpy(terms, l->terms, l->len * sizeof *terms);
-        l->terms = terms;
-        l->cap = cap;
-    }
+    if (l->len == l->cap && !lc_reserve(l, l->cap ? 2 * l->cap : 4))
+        return NULL;
     return &l->terms[l->len++];
 }
 
@@ -310,26 +314,39 @@ static bool same_wires(const lc_term *a, const lc_term *b) {
            a->step == b->step && a->series == b->series;
 }
 
-/* Adds a term, merging it with one on the same wires; a coefficient that becomes 0 goes away. */
-static void lc_add_term(lc *l, const lc_term *term) {
-    for (uint32_t i = 0; i < l->len; i++) {
-        if (!same_wires(&l->terms[i], term))
-            continue;
+/* The place of the term on the same wires, or len; there is one at most. The search begins at
+ * `from`: combinations that are added to each other list the same wires in about the same order. */
+static uint32_t find_term(const lc *l, const lc_term *term, uint32_t from) {
+    for (uint32_t i = from; i < l->len; i++)
+        if (same_wires(&l->terms[i], term))
+            return i;
+    for (uint32_t i = 0; i < from && i < l->len; i++)
+        if (same_wires(&l->terms[i], term))
+            return i;
+    return l->len;
+}
+
+/* Adds a term, merging it with one on the same wires; a coefficient that becomes 0 goes away.
+ * Returns where the next term's search should begin. */
+static uint32_t lc_add_term(lc *l, const lc_term *term, uint32_t from) {
+    uint32_t i = find_term(l, term, from);
+    if (i < l->len) {
         fr_add(&l->terms[i].coef, &l->terms[i].coef, &term->coef);
         if (fr_is_zero(&l->terms[i].coef))
             l->terms[i] = l->terms[--l->len];
-        return;
+        return i + 1;
     }
     if (fr_is_zero(&term->coef))
-        return;
+        return from;
     lc_term *slot = lc_push(l);
     if (slot)
         *slot = *term;
+    return from;
 }
 
 void lc_add_scaled(lc *l, wire w, const fr *coef) {
     lc_term term = {.index = w.index, .stride = w.stride, .repeat = 1, .coef = *coef};
-    lc_add_term(l, &term);
+    lc_add_term(l, &term, 0);
 }
 
 void lc_add_i64(lc *l, wire w, int64_t coef) {
@@ -368,26 +385,41 @@ void lc_add_run(lc *l, wire w, uint32_t repeat, uint32_t step, bool negated) {
     if (repeat == 1)
         term.step = 0;
     if (repeat)
-        lc_add_term(l, &term);
+        lc_add_term(l, &term, 0);
 }
 
 void lc_add_constants(lc *l, const fr *values, uint32_t count) {
     lc_term term = {.repeat = 1, .series = values, .series_len = count};
     fr_set_one(&term.coef);
-    lc_add_term(l, &term);
+    lc_add_term(l, &term, 0);
+}
+
+/* An empty combination that takes over another one gets its room, and some for what follows. */
+static void lc_make_room(lc *l, const lc *other) {
+    if (l->cap == 0 && other->len > 0)
+        lc_reserve(l, other->len + 4);
+}
+
+void lc_scale(lc *l, const fr *coef) {
+    for (uint32_t i = 0; i < l->len; i++)
+        fr_mul(&l->terms[i].coef, &l->terms[i].coef, coef);
 }
 
 void lc_add_lc_scaled(lc *l, const lc *other, const fr *coef) {
+    uint32_t from = 0;
+    lc_make_room(l, other);
     for (uint32_t i = 0; i < other->len; i++) {
         lc_term term = other->terms[i];
         fr_mul(&term.coef, &term.coef, coef);
-        lc_add_term(l, &term);
+        from = lc_add_term(l, &term, from);
     }
 }
 
 void lc_add_lc(lc *l, const lc *other) {
+    uint32_t from = 0;
+    lc_make_room(l, other);
     for (uint32_t i = 0; i < other->len; i++)
-        lc_add_term(l, &other->terms[i]);
+        from = lc_add_term(l, &other->terms[i], from);
 }
 
 void lc_add_lc_pow2(lc *l, const lc *other, unsigned exponent) {

@@ -66,6 +66,7 @@ void lc_add_run(lc *l, wire w, uint32_t repeat, uint32_t step, bool negated);
  */
 void lc_add_constants(lc *l, const fr *values, uint32_t count);
 void lc_add_lc(lc *l, const lc *other);
+void lc_scale(lc *l, const fr *coef); /* in place, by a coefficient other than 0 */
 void lc_add_lc_scaled(lc *l, const lc *other, const fr *coef);
 void lc_add_lc_pow2(lc *l, const lc *other, unsigned exponent);
 

@@ -46,16 +46,15 @@ static void external_layer(r1cs_builder *b, uint32_t t, lc *x) {
     }
 }
 
-/* x_i <- diagonal_i x_i + sum of all x */
+/* x_i <- diagonal_i x_i + sum of all x. In place: after the first layer nothing else holds the terms
+ * of a state, and a row has copied what it took. */
 static void internal_layer(r1cs_builder *b, const poseidon2_params *params, lc *x) {
     lc sum = lc_empty(b);
     for (uint32_t i = 0; i < params->t; i++)
         lc_add_lc(&sum, &x[i]);
     for (uint32_t i = 0; i < params->t; i++) {
-        lc out = lc_empty(b);
-        lc_add_lc_scaled(&out, &x[i], &params->diagonal[i]);
-        lc_add_lc(&out, &sum);
-        x[i] = out;
+        lc_scale(&x[i], &params->diagonal[i]);
+        lc_add_lc(&x[i], &sum);
     }
 }
 
