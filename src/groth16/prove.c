@@ -18,6 +18,7 @@
 #include "groth16/scratch.h"
 #include "math/fr_random.h"
 #include "math/msm.h"
+#include "math/msm_merge.h"
 
 /* out = sum scalars[i] bases[i], with scratch of its own. */
 static zkm_status sum_g1(zkm_error *err, g1 *out, const g1_affine *bases, const fr *scalars,
@@ -27,6 +28,29 @@ static zkm_status sum_g1(zkm_error *err, g1 *out, const g1_affine *bases, const 
     msm_g1(out, bases, scalars, n, threads, room.data);
     scratch_free(&room);
     return ZKM_OK;
+}
+
+/* The same where many of the scalars are equal: inverses of looked-up values. */
+static zkm_status sum_repeating_g1(zkm_error *err, g1 *out, const g1_affine *bases,
+                                   const fr *scalars, size_t n, unsigned threads) {
+    scratch found = {0}, room = {0}, points = {0}, values = {0};
+    msm_merge merge;
+    zkm_status status;
+    ZKM_TRY_OUT(scratch_new(err, &found, "prover", msm_merge_scratch(n)));
+    size_t left = msm_merge_find(&merge, scalars, n, threads, found.data);
+    ZKM_TRY_OUT(scratch_array(err, &points, "prover", left, sizeof(g1_affine)));
+    ZKM_TRY_OUT(scratch_array(err, &values, "prover", left, sizeof(fr)));
+    ZKM_TRY_OUT(scratch_new(err, &room, "prover", msm_merge_g1_room(threads)));
+    msm_merge_g1(points.data, values.data, &merge, bases, threads, room.data);
+    scratch_free(&found);
+    scratch_free(&room);
+    ZKM_TRY_OUT(sum_g1(err, out, points.data, values.data, left, threads));
+out:
+    scratch_free(&found);
+    scratch_free(&room);
+    scratch_free(&points);
+    scratch_free(&values);
+    return status;
 }
 
 static zkm_status sum_g2(zkm_error *err, g2 *out, const g2_affine *bases, const fr *scalars,
@@ -116,7 +140,7 @@ static zkm_status sum_a(zkm_error *err, proof_sums *sums, const groth16_pk *pk, 
     ZKM_TRY_OUT(pk_check_section(err, pk, PK_A_INDEX, threads));
     ZKM_TRY_OUT(pk_check_section(err, pk, PK_A, threads));
     ZKM_TRY_OUT(gather(err, &scalars, wires, pk->a_index, pk->num_a, threads));
-    ZKM_TRY_OUT(sum_g1(err, &sums->a, pk->a, scalars.data, pk->num_a, threads));
+    ZKM_TRY_OUT(sum_repeating_g1(err, &sums->a, pk->a, scalars.data, pk->num_a, threads));
 out:
     scratch_free(&scalars);
     return status;
@@ -152,8 +176,8 @@ static zkm_status sum_c(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
     ZKM_TRY(pk_check_section(err, pk, PK_H, options->threads));
     ZKM_TRY(pk_check_section(err, pk, PK_PRIVATE, options->threads));
     ZKM_TRY(sum_g1(err, &sums->c, pk->h, witness->a, (size_t)h->domain, options->threads));
-    ZKM_TRY(sum_g1(err, &term, pk->k_private, witness->wires + first, h->num_wires - first,
-                   options->threads));
+    ZKM_TRY(sum_repeating_g1(err, &term, pk->k_private, witness->wires + first,
+                             h->num_wires - first, options->threads));
     g1_add(&sums->c, &sums->c, &term);
     secure_wipe(&term, sizeof term);
     return ZKM_OK;
