@@ -24,6 +24,15 @@ typedef struct lc_chunk {
     lc_term terms[];
 } lc_chunk;
 
+/* See builder_keep. */
+typedef struct {
+    const void *key;
+    uint32_t block, first_row, num_rows;
+    wire_array wires;
+} kept_rows;
+
+enum { MAX_KEPT = 4 };
+
 struct r1cs_builder {
     r1cs *cs;
     uint32_t num_private;
@@ -31,6 +40,8 @@ struct r1cs_builder {
     bool in_block, failed, misused;
     uint32_t rows_room, terms_room, coefs_room, blocks_room;
     lc_chunk *chunks;
+    kept_rows kept[MAX_KEPT];
+    uint32_t num_kept;
     uint32_t *coef_table; /* open addressing: index + 1 of a coefficient, 0 is empty */
     uint32_t coef_table_size;
 };
@@ -493,6 +504,68 @@ wire builder_product(r1cs_builder *b, const lc *a_, const lc *b_) {
     wire out = wire_at(&fresh, 0, 1, 0);
     builder_define_product(b, out, a_, b_);
     return out;
+}
+
+/* ---------------------------------------------------------------- repeated rows */
+
+uint32_t builder_block_rows(const r1cs_builder *b) {
+    return b->in_block ? b->cs->blocks[b->cs->num_blocks - 1].num_rows : 0;
+}
+
+void builder_keep(r1cs_builder *b, const void *key, uint32_t first_row, const wire_array *wires) {
+    uint32_t rows = builder_block_rows(b);
+    if (b->failed || b->num_kept == MAX_KEPT || first_row >= rows)
+        return;
+    b->kept[b->num_kept++] = (kept_rows){.key = key,
+                                         .block = b->cs->num_blocks - 1,
+                                         .first_row = first_row,
+                                         .num_rows = rows - first_row,
+                                         .wires = *wires};
+}
+
+static uint32_t move_wire(const kept_rows *k, uint32_t index, const wire_array *to) {
+    bool own = index >= k->wires.base && index - k->wires.base < k->wires.width;
+    return own ? to->base + (index - k->wires.base) : index;
+}
+
+/* The open block has room for the rows and terms. */
+static void copy_rows(r1cs_builder *b, const kept_rows *k, const wire_array *to) {
+    const r1cs_block *source = &b->cs->blocks[k->block];
+    r1cs_block *block = current_block(b);
+    const r1cs_row *rows = source->rows + k->first_row;
+    uint32_t shift = block->num_terms - rows[0].a, end = rows[k->num_rows - 1].end;
+    for (uint32_t t = rows[0].a; t < end; t++) {
+        r1cs_term *term = &block->terms[block->num_terms++];
+        *term = source->terms[t];
+        term->index = move_wire(k, term->index, to);
+    }
+    for (uint32_t j = 0; j < k->num_rows; j++) {
+        r1cs_row row = rows[j];
+        row.a += shift;
+        row.b += shift;
+        row.c += shift;
+        row.end += shift;
+        row.out = move_wire(k, row.out, to);
+        row.rule = b->rule;
+        block->num_quotients += row.kind == ROW_QUOTIENT;
+        block->rows[block->num_rows++] = row;
+    }
+}
+
+bool builder_repeat(r1cs_builder *b, const void *key, const wire_array *wires) {
+    const kept_rows *k = b->kept;
+    while (k < b->kept + b->num_kept && k->key != key)
+        k++;
+    r1cs_block *block = current_block(b);
+    if (!block || k == b->kept + b->num_kept || k->wires.width != wires->width)
+        return false;
+    const r1cs_row *rows = b->cs->blocks[k->block].rows + k->first_row;
+    uint64_t terms = rows[k->num_rows - 1].end - rows[0].a;
+    if (grow(b, &block->rows, &b->rows_room, (uint64_t)block->num_rows + k->num_rows,
+             sizeof(r1cs_row)) &&
+        grow(b, &block->terms, &b->terms_room, block->num_terms + terms, sizeof(r1cs_term)))
+        copy_rows(b, k, wires);
+    return true;
 }
 
 void builder_fail(r1cs_builder *b) { b->failed = true; }
