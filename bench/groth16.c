@@ -161,7 +161,7 @@ static void open_key(system_under_test *s) {
     zkm_error err;
     bench_timer t = bench_timer_new();
     bench_start(&t);
-    check(groth16_pk_open(&err, &s->pk, s->path, NULL, s->options.threads), &err);
+    check(groth16_pk_open(&err, &s->pk, s->path, NULL), &err);
     bench_stop(&t);
     size_t domain = (size_t)s->pk->header.domain;
     s->wires = bench_allocate(s->cs->num_wires * sizeof(fr));

@@ -108,7 +108,7 @@ int main(int argc, char **argv) {
     r1cs_digest(digest, cs);
     snprintf(path, sizeof path, "bench_verify.%ld.zkm", (long)getpid());
     check(groth16_setup(&err, &vk, path, cs, digest, &options), &err);
-    check(groth16_pk_open(&err, &pk, path, digest, 1), &err);
+    check(groth16_pk_open(&err, &pk, path, digest), &err);
     unlink(path);
     for (uint64_t i = 0; i < BATCH * FIELDS; i++)
         bench_fr(&statements[i], i);

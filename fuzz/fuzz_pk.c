@@ -9,7 +9,7 @@
 static void open_key(const uint8_t *data, size_t len) {
     zkm_error err;
     groth16_pk *pk = NULL;
-    if (pk_open_bytes(&err, &pk, data, len, NULL, 1) != ZKM_OK)
+    if (pk_open_bytes(&err, &pk, data, len, NULL) != ZKM_OK)
         return;
     const groth16_pk_header *h = &pk->header;
     for (size_t i = 0; i < pk->num_a; i++)

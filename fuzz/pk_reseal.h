@@ -43,7 +43,7 @@ static inline void pk_reseal(uint8_t *data, size_t len) {
     uint64_t table = pk_section_offset(data, PK_DIGESTS);
     uint64_t bytes = pk_get_u64(data + PK_AT_EXTENTS + 16 * PK_DIGESTS + 8);
     if (table >= PK_PAGE && table <= len && bytes <= len - table) {
-        uint64_t chunks = pk_chunks(table - PK_PAGE);
+        uint64_t chunks = pk_chunks_of(table - PK_PAGE);
         for (uint64_t i = 0; i < chunks && (i + 1) * PK_DIGEST_BYTES <= bytes; i++) {
             uint64_t at = PK_PAGE + i * PK_CHUNK;
             uint64_t n = table - at < PK_CHUNK ? table - at : PK_CHUNK;

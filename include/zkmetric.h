@@ -202,7 +202,9 @@ typedef struct zkm_verifying_key zkm_verifying_key;
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_setup(zkm_error *error, char **report,
                                             const zkm_circuit *circuit, const char *folder,
                                             const zkm_options *options);
-/* Maps a proving key and checks its digest and that it belongs to the circuit. */
+/* Maps a proving key and checks its header, its lengths and that it belongs to the circuit, in a
+ * time that does not grow with the key's points. Their hashes are checked by zkm_prove, each once,
+ * before they are used. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_proving_key_open(zkm_error *error, zkm_proving_key **out,
                                                        const char *path, const zkm_circuit *circuit,
                                                        const zkm_options *options);

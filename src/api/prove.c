@@ -41,6 +41,7 @@ static const unsigned STAGE_SHARES[] = {10, 80, 150, 150, 600, 10};
 typedef struct {
     const circuit *c;
     const groth16_pk *pk;
+    const char *pk_path;
     const zkm_opening *opening;
     unsigned threads;
     const zkm_progress *progress;
@@ -164,6 +165,11 @@ static zkm_status allocate(zkm_error *err, prover *p) {
     return ZKM_OK;
 }
 
+/* A key's damage shows when its parts are used: the message then names the file. */
+static zkm_status name_key(zkm_error *err, const prover *p, zkm_status status) {
+    return status == ZKM_ERR_FORMAT ? error_prefix(err, status, "%s", p->pk_path) : status;
+}
+
 /* Commits to wires I_D, draws c, folds the statement, and solves for the rest. */
 static zkm_status commit_and_solve(zkm_error *err, prover *p) {
     const r1cs *cs = circuit_constraints(p->c);
@@ -172,8 +178,9 @@ static zkm_status commit_and_solve(zkm_error *err, prover *p) {
     ZKM_TRY(enter(err, p, STAGE_ASSIGN));
     ZKM_TRY(circuit_assign(err, p->wires, p->c, &in, &p->claim, p->threads));
     ZKM_TRY(enter(err, p, STAGE_COMMIT));
-    ZKM_TRY(groth16_commit(err, &p->proof.d, &p->k, p->pk, p->wires + r1cs_first_committed(cs),
-                           p->threads));
+    ZKM_TRY(name_key(err, p,
+                     groth16_commit(err, &p->proof.d, &p->k, p->pk,
+                                    p->wires + r1cs_first_committed(cs), p->threads)));
     ZKM_TRY(enter(err, p, STAGE_SOLVE));
     statement_to_fields(fields, &p->claim);
     groth16_challenge(&p->wires[1], p->pk->vk->digest, fields, STATEMENT_FIELDS, &p->proof.d);
@@ -187,7 +194,7 @@ static zkm_status prove_and_check(zkm_error *err, prover *p) {
     groth16_prove_options options = {.threads = p->threads, .progress = p->progress};
     fr fields[STATEMENT_FIELDS];
     ZKM_TRY(enter(err, p, STAGE_PROVE));
-    ZKM_TRY(groth16_prove(err, &p->proof, p->pk, &witness, &options));
+    ZKM_TRY(name_key(err, p, groth16_prove(err, &p->proof, p->pk, &witness, &options)));
     ZKM_TRY(enter(err, p, STAGE_VERIFY));
     statement_to_fields(fields, &p->claim);
     if (groth16_verify_committed(NULL, p->pk->vk, fields, STATEMENT_FIELDS, &p->proof) != ZKM_OK)
@@ -250,6 +257,7 @@ zkm_status zkm_prove(zkm_error *err, zkm_proof **out, char **text, const zkm_cir
                      const zkm_prove_options *what, const zkm_options *options) {
     prover p = {.c = system->value,
                 .pk = key->value,
+                .pk_path = key->path,
                 .opening = data,
                 .threads = options ? options->threads : 0};
     zkm_status status = ZKM_OK;

@@ -96,9 +96,8 @@ out:
 zkm_status zkm_proving_key_open(zkm_error *err, zkm_proving_key **out, const char *path,
                                 const zkm_circuit *system, const zkm_options *options) {
     groth16_pk *pk = NULL;
-    ZKM_TRY(progress_report(err, options ? options->progress : NULL, "checking the key", 0, 1));
-    ZKM_TRY(groth16_pk_open(err, &pk, path, circuit_digest(system->value),
-                            options ? options->threads : 0));
+    ZKM_TRY(progress_report(err, options ? options->progress : NULL, "opening the key", 0, 1));
+    ZKM_TRY(groth16_pk_open(err, &pk, path, circuit_digest(system->value)));
     zkm_proving_key *key = calloc(1, sizeof *key);
     char *copy = strdup(path);
     if (!key || !copy) {

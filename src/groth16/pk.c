@@ -1,17 +1,14 @@
-/* Opening pk.zkm: nothing of it is used before its frame, its geometry and its digests are checked.
- */
+/* Opening pk.zkm: its frame, its geometry, its table of hashes and what a prover relies on without
+ * a further look. The hashes of the rest are checked in pk_chunks.c. */
 #include "groth16/pk.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
-#include "base/threads.h"
 #include "groth16/pk_internal.h"
 #include "math/fft.h"
 #include "math/keccak.h"
-#include "math/keccak_chunks.h"
 
 typedef struct {
     groth16_pk_header header;
@@ -29,7 +26,7 @@ const char *pk_section_name(pk_section section) {
     return NAMES[section];
 }
 
-static zkm_status damaged(zkm_error *err, const char *what) {
+zkm_status pk_damaged(zkm_error *err, const char *what) {
     return error_set(
         err, ZKM_ERR_FORMAT,
         "proving key: %s; the file is damaged, cut off or no proving key: fetch it again or "
@@ -40,7 +37,7 @@ static zkm_status damaged(zkm_error *err, const char *what) {
 static zkm_status check_frame(zkm_error *err, const file_view *file) {
     uint8_t digest[PK_DIGEST_BYTES];
     if (file->len < PK_PAGE || memcmp(file->data, PK_MAGIC, 8) != 0)
-        return damaged(err, "it does not begin like one");
+        return pk_damaged(err, "it does not begin like one");
     byte_reader r = reader_init(file->data + 8, 4);
     uint32_t version = reader_u32_le(&r);
     if (version != PK_VERSION)
@@ -51,7 +48,7 @@ static zkm_status check_frame(zkm_error *err, const file_view *file) {
             version, PK_VERSION);
     keccak256(digest, file->data, PK_HEADER_CHECKSUM);
     if (memcmp(digest, file->data + PK_HEADER_CHECKSUM, sizeof digest) != 0)
-        return damaged(err, "its header's checksum does not match");
+        return pk_damaged(err, "its header's checksum does not match");
     return ZKM_OK;
 }
 
@@ -77,7 +74,7 @@ static zkm_status parse_page(zkm_error *err, pk_page *page, const uint8_t *data)
     reader_take(&r, 12);
     uint32_t kind = reader_u32_le(&r);
     if (kind < GROTH16_SINGLE_PARTY || kind > GROTH16_FOREIGN)
-        return damaged(err, "its kind of setup is unknown");
+        return pk_damaged(err, "its kind of setup is unknown");
     h->origin.kind = (groth16_setup_kind)kind;
     h->origin.contributions = reader_u32_le(&r);
     h->num_public = reader_u32_le(&r);
@@ -100,18 +97,18 @@ static zkm_status parse_page(zkm_error *err, pk_page *page, const uint8_t *data)
     }
     page->file_bytes = reader_u64_le(&r);
     take_bytes(page->root, sizeof page->root, &r);
-    return r.failed ? damaged(err, "its header is too long") : ZKM_OK;
+    return r.failed ? pk_damaged(err, "its header is too long") : ZKM_OK;
 }
 
 static zkm_status check_counts(zkm_error *err, const groth16_pk_header *h) {
     uint64_t wires = 1 + (uint64_t)h->num_public + h->num_committed;
     if (h->num_wires < wires)
-        return damaged(err, "it has fewer wires than public and committed ones");
+        return pk_damaged(err, "it has fewer wires than public and committed ones");
     if (h->num_committed > 0 && h->num_public != 2)
-        return damaged(err, "it commits wires but has not two public ones");
+        return pk_damaged(err, "it commits wires but has not two public ones");
     if (h->domain < h->num_rows || h->domain == 0 || h->domain > UINT64_C(1) << 27 ||
         !fft_domain_valid((size_t)h->domain))
-        return damaged(err, "its domain is none, or too small for its rows");
+        return pk_damaged(err, "its domain is none, or too small for its rows");
     return ZKM_OK;
 }
 
@@ -130,9 +127,9 @@ static zkm_status check_extents(zkm_error *err, const pk_page *page) {
                 "proving key: section \"%s\" lies outside of the file; run setup again",
                 pk_section_name((pk_section)i));
     }
-    if (page->extents[PK_DIGESTS].bytes != pk_chunks(end - PK_PAGE) * PK_DIGEST_BYTES ||
+    if (page->extents[PK_DIGESTS].bytes != pk_chunks_of(end - PK_PAGE) * PK_DIGEST_BYTES ||
         page->extents[PK_DIGESTS].bytes != page->file_bytes - end)
-        return damaged(err, "its table of hashes has another length");
+        return pk_damaged(err, "its table of hashes has another length");
     return ZKM_OK;
 }
 
@@ -160,52 +157,21 @@ static zkm_status check_lengths(zkm_error *err, const pk_page *page) {
     return ZKM_OK;
 }
 
-typedef struct {
-    const uint8_t *data; /* behind the header */
-    uint64_t bytes;
-    const uint8_t *digests;
-    atomic_bool bad;
-} chunk_check;
-
-/* Chunks hashed side by side; all but the file's last have PK_CHUNK bytes. */
-enum { CHUNKS_AT_ONCE = 8 };
-
-static void check_chunks(void *context, size_t begin, size_t end, unsigned worker) {
-    chunk_check *check = context;
-    uint8_t digests[CHUNKS_AT_ONCE][PK_DIGEST_BYTES];
-    size_t n = 0;
-    (void)worker;
-    for (size_t i = begin; i < end && !atomic_load(&check->bad); i += n) {
-        uint64_t at = (uint64_t)i * PK_CHUNK, whole = (check->bytes - at) / PK_CHUNK;
-        n = end - i < CHUNKS_AT_ONCE ? end - i : CHUNKS_AT_ONCE;
-        if (n > whole)
-            n = whole ? (size_t)whole : 1;
-        size_t length = whole ? PK_CHUNK : (size_t)(check->bytes - at);
-        keccak256_chunks(digests, check->data + at, length, n);
-        if (memcmp(digests, check->digests + i * PK_DIGEST_BYTES, n * PK_DIGEST_BYTES) != 0)
-            atomic_store(&check->bad, true);
-    }
-}
-
-static zkm_status check_digests(zkm_error *err, const pk_page *page, const uint8_t *data,
-                                unsigned threads) {
+static zkm_status check_table(zkm_error *err, const pk_page *page, const uint8_t *data) {
     const pk_extent *table = &page->extents[PK_DIGESTS];
     uint8_t root[PK_DIGEST_BYTES];
     keccak256(root, data + table->offset, (size_t)table->bytes);
     if (memcmp(root, page->root, sizeof root) != 0)
-        return damaged(err, "its table of hashes does not match the header");
-    chunk_check check = {
-        .data = data + PK_PAGE, .bytes = table->offset - PK_PAGE, .digests = data + table->offset};
-    atomic_init(&check.bad, false);
-    parallel_for(threads, (size_t)pk_chunks(check.bytes), CHUNKS_AT_ONCE, check_chunks, &check);
-    return atomic_load(&check.bad) ? damaged(err, "its bytes do not match their hashes") : ZKM_OK;
+        return pk_damaged(err, "its table of hashes does not match the header");
+    return ZKM_OK;
 }
 
-/* Ascending and below the number of wires: a prover gathers by these without a further look. */
+/* Ascending and below the number of wires, whatever the bytes are: a prover gathers by these without
+ * a further look. */
 static zkm_status check_index(zkm_error *err, const uint32_t *index, size_t n, uint32_t num_wires) {
     for (size_t i = 0; i < n; i++)
         if (index[i] >= num_wires || (i > 0 && index[i] <= index[i - 1]))
-            return damaged(err, "a list of wires is out of order");
+            return pk_damaged(err, "a list of wires is out of order");
     return ZKM_OK;
 }
 
@@ -250,8 +216,7 @@ static zkm_status check_circuit(zkm_error *err, const groth16_pk *pk, const uint
         have, want);
 }
 
-static zkm_status open_mapped(zkm_error *err, groth16_pk *pk, const uint8_t *circuit_digest,
-                              unsigned threads) {
+static zkm_status open_mapped(zkm_error *err, groth16_pk *pk, const uint8_t *circuit_digest) {
     pk_page page = {0};
     ZKM_TRY(check_frame(err, &pk->file));
     ZKM_TRY(parse_page(err, &page, pk->file.data));
@@ -266,7 +231,8 @@ static zkm_status open_mapped(zkm_error *err, groth16_pk *pk, const uint8_t *cir
     ZKM_TRY(check_counts(err, &page.header));
     ZKM_TRY(check_extents(err, &page));
     ZKM_TRY(check_lengths(err, &page));
-    ZKM_TRY(check_digests(err, &page, pk->file.data, threads));
+    ZKM_TRY(check_table(err, &page, pk->file.data));
+    ZKM_TRY(pk_chunks_new(err, &pk->chunks, pk->file.data, page.extents));
     map_sections(pk, &page);
     ZKM_TRY(check_index(err, pk->a_index, pk->num_a, page.header.num_wires));
     ZKM_TRY(check_index(err, pk->b_index, pk->num_b, page.header.num_wires));
@@ -277,14 +243,14 @@ static zkm_status open_mapped(zkm_error *err, groth16_pk *pk, const uint8_t *cir
 
 /* Takes the file over, whatever the outcome. */
 static zkm_status open_view(zkm_error *err, groth16_pk **out, file_view *file,
-                            const uint8_t *circuit_digest, unsigned threads) {
+                            const uint8_t *circuit_digest) {
     groth16_pk *pk = calloc(1, sizeof *pk);
     if (!pk) {
         file_close(file);
         return error_memory(err, "proving key", sizeof *pk);
     }
     pk->file = *file;
-    zkm_status status = open_mapped(err, pk, circuit_digest, threads);
+    zkm_status status = open_mapped(err, pk, circuit_digest);
     if (status != ZKM_OK) {
         groth16_pk_free(pk);
         return status;
@@ -294,16 +260,16 @@ static zkm_status open_view(zkm_error *err, groth16_pk **out, file_view *file,
 }
 
 zkm_status pk_open_bytes(zkm_error *err, groth16_pk **out, const uint8_t *data, size_t len,
-                         const uint8_t *circuit_digest, unsigned threads) {
+                         const uint8_t *circuit_digest) {
     file_view file = {.data = data, .len = len};
-    return open_view(err, out, &file, circuit_digest, threads);
+    return open_view(err, out, &file, circuit_digest);
 }
 
 zkm_status groth16_pk_open(zkm_error *err, groth16_pk **out, const char *path,
-                           const uint8_t *circuit_digest, unsigned threads) {
+                           const uint8_t *circuit_digest) {
     file_view file = {0};
     ZKM_TRY(file_open(err, &file, path, MAX_FILE));
-    zkm_status status = open_view(err, out, &file, circuit_digest, threads);
+    zkm_status status = open_view(err, out, &file, circuit_digest);
     return status == ZKM_OK ? ZKM_OK : error_prefix(err, status, "%s", path);
 }
 
@@ -311,6 +277,7 @@ void groth16_pk_free(groth16_pk *pk) {
     if (!pk)
         return;
     groth16_vk_free(pk->vk);
+    pk_chunks_free(pk->chunks);
     file_close(&pk->file);
     free(pk);
 }

@@ -3,9 +3,10 @@
  *
  * The file is one header page and page-aligned sections whose points lie as they are used
  * (Montgomery form, little-endian limbs, affine). Its chunks of 1 MiB are hashed into a table, the
- * table into the header, the header into itself: opening checks all of it, so damage is found
- * before it is proved with. The digest tells damage, not malice: a key is as good as where it came
- * from (groth16_pk_check tests the points).
+ * table into the header, the header into itself. Opening checks header and table; whoever uses a
+ * section has its chunks checked first, and all chunks before a result leaves, so damage is found
+ * before it is proved with, and opening takes no longer for a large key. The digest tells damage,
+ * not malice: a key is as good as where it came from (groth16_pk_check tests the points).
  */
 #ifndef GROTH16_PK_H
 #define GROTH16_PK_H
@@ -37,6 +38,9 @@ typedef struct {
     g1_affine beta, delta, delta1; /* delta1 zero in a plain key */
 } groth16_pk_header;
 
+typedef struct pk_chunks pk_chunks; /* see pk_internal.h */
+
+/* Points and lists of wires have not been hashed when a key is opened: pk_check_section. */
 typedef struct {
     groth16_pk_header header;
     groth16_vk *vk; /* owned */
@@ -45,6 +49,7 @@ typedef struct {
     const g2_affine *b2;
     size_t num_a, num_b;
     file_view file;
+    pk_chunks *chunks; /* owned: which of them have been checked */
 } groth16_pk;
 
 /* Index of the first wire of PK_COMMITTED and of PK_PRIVATE. */
@@ -56,17 +61,18 @@ static inline size_t pk_first_private(const groth16_pk_header *h) {
 }
 
 /*
- * Maps the file at path and checks all of its digests on `threads` threads (0: all). When
+ * Maps the file at path and checks its header, its table of hashes, its verifying key and that its
+ * lists of wires ascend and stay in range; the chunks are hashed later, see above. When
  * circuit_digest is not NULL a key of another circuit is ZKM_ERR_MISMATCH. ZKM_ERR_FORMAT: damaged,
- * truncated or no key.
+ * truncated or no key; later, groth16_commit and groth16_prove say so of what was not hashed here.
  */
 ZKM_MUST_CHECK zkm_status groth16_pk_open(zkm_error *err, groth16_pk **out, const char *path,
-                                          const uint8_t *circuit_digest, unsigned threads);
+                                          const uint8_t *circuit_digest);
 void groth16_pk_free(groth16_pk *pk); /* NULL accepted */
 
-/* Checks that every point is on its curve, canonical, and in its subgroup (infinity is allowed
- * where a column vanishes): for keys from elsewhere. Takes about a second for each 2^20 points of
- * G1. */
+/* Checks every hash, and that every point is on its curve, canonical, and in its subgroup (infinity
+ * is allowed where a column vanishes): for keys from elsewhere. Takes about a second for each 2^20
+ * points of G1. */
 ZKM_MUST_CHECK zkm_status groth16_pk_check(zkm_error *err, const groth16_pk *pk, unsigned threads);
 
 /*

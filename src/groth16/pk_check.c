@@ -19,6 +19,7 @@ static zkm_status check_section(zkm_error *err, pk_section section, const g1_aff
 zkm_status groth16_pk_check(zkm_error *err, const groth16_pk *pk, unsigned threads) {
     const groth16_pk_header *h = &pk->header;
     size_t num_private = h->num_wires - pk_first_private(h);
+    ZKM_TRY(pk_check_all(err, pk, threads));
     ZKM_TRY(check_section(err, PK_A, pk->a, pk->num_a, threads));
     ZKM_TRY(check_section(err, PK_B1, pk->b1, pk->num_b, threads));
     ZKM_TRY(check_section(err, PK_COMMITTED, pk->k_committed, h->num_committed, threads));

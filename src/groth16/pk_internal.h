@@ -44,10 +44,29 @@ const char *pk_section_name(pk_section section);
 
 /* groth16_pk_open of bytes that stay the caller's and outlive the key; data is aligned to 16. */
 ZKM_MUST_CHECK zkm_status pk_open_bytes(zkm_error *err, groth16_pk **out, const uint8_t *data,
-                                        size_t len, const uint8_t *circuit_digest,
-                                        unsigned threads);
+                                        size_t len, const uint8_t *circuit_digest);
 
 /* Number of chunks that n bytes after the header make. */
-static inline uint64_t pk_chunks(uint64_t n) { return n / PK_CHUNK + (n % PK_CHUNK != 0); }
+static inline uint64_t pk_chunks_of(uint64_t n) { return n / PK_CHUNK + (n % PK_CHUNK != 0); }
+
+/* Says what of the file is wrong; ZKM_ERR_FORMAT. */
+zkm_status pk_damaged(zkm_error *err, const char *what);
+
+/* The record of which chunks of the file have been hashed and were right; none has at first. The
+ * table of hashes has been checked, and the sections lie in the file. */
+ZKM_MUST_CHECK zkm_status pk_chunks_new(zkm_error *err, pk_chunks **out, const uint8_t *file,
+                                        const pk_extent sections[PK_SECTIONS]);
+void pk_chunks_free(pk_chunks *c); /* NULL accepted */
+
+/*
+ * Hashes the chunks that a section lies in, as far as they have not been, on `threads` threads (0:
+ * all). ZKM_ERR_FORMAT when one does not match, also for every later call on this key. May be
+ * called from several threads at once. The order of things is everywhere: check a section, use it,
+ * and check all before a result leaves.
+ */
+ZKM_MUST_CHECK zkm_status pk_check_section(zkm_error *err, const groth16_pk *pk,
+                                           pk_section section, unsigned threads);
+/* The same for the whole file, padding and verifying key included. */
+ZKM_MUST_CHECK zkm_status pk_check_all(zkm_error *err, const groth16_pk *pk, unsigned threads);
 
 #endif

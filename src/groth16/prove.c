@@ -13,29 +13,11 @@
 #include "base/progress.h"
 #include "base/threads.h"
 #include "base/wipe.h"
+#include "groth16/pk_internal.h"
 #include "groth16/quotient.h"
 #include "groth16/scratch.h"
+#include "groth16/sums.h"
 #include "math/fr_random.h"
-#include "math/msm.h"
-
-/* out = sum scalars[i] bases[i], with scratch of its own. */
-static zkm_status sum_g1(zkm_error *err, g1 *out, const g1_affine *bases, const fr *scalars,
-                         size_t n, unsigned threads) {
-    scratch room = {0};
-    ZKM_TRY(scratch_new(err, &room, "prover", msm_g1_scratch(n, threads)));
-    msm_g1(out, bases, scalars, n, threads, room.data);
-    scratch_free(&room);
-    return ZKM_OK;
-}
-
-static zkm_status sum_g2(zkm_error *err, g2 *out, const g2_affine *bases, const fr *scalars,
-                         size_t n, unsigned threads) {
-    scratch room = {0};
-    ZKM_TRY(scratch_new(err, &room, "prover", msm_g2_scratch(n, threads)));
-    msm_g2(out, bases, scalars, n, threads, room.data);
-    scratch_free(&room);
-    return ZKM_OK;
-}
 
 /* sum += scalar * point */
 static void add_multiple_g1(g1 *sum, const g1_affine *point, const fr *scalar) {
@@ -57,17 +39,20 @@ static void add_multiple_g2(g2 *sum, const g2_affine *point, const fr *scalar) {
 zkm_status groth16_commit(zkm_error *err, g1_affine *d, fr *k, const groth16_pk *pk,
                           const fr *wires, unsigned threads) {
     zkm_status status;
+    sum_room room = {.threads = threads};
     fr blinding;
     g1 sum;
     if (pk->header.num_committed == 0)
         return error_set(err, ZKM_ERR_ARGUMENT,
                          "proving key: it has no committed wires to commit to");
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_COMMITTED, threads));
     ZKM_TRY_OUT(fr_random(err, &blinding));
-    ZKM_TRY_OUT(sum_g1(err, &sum, pk->k_committed, wires, pk->header.num_committed, threads));
+    ZKM_TRY_OUT(sum_g1(err, &sum, pk->k_committed, wires, pk->header.num_committed, &room));
     add_multiple_g1(&sum, &pk->header.delta, &blinding);
     g1_to_affine(d, &sum);
     *k = blinding;
 out:
+    sum_room_clear(&room);
     secure_wipe(&blinding, sizeof blinding);
     secure_wipe(&sum, sizeof sum);
     return status;
@@ -108,25 +93,31 @@ static zkm_status step(zkm_error *err, const groth16_prove_options *options, uin
 }
 
 static zkm_status sum_a(zkm_error *err, proof_sums *sums, const groth16_pk *pk, const fr *wires,
-                        unsigned threads) {
+                        sum_room *room) {
+    unsigned threads = room->threads;
     scratch scalars = {0};
     zkm_status status;
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_A_INDEX, threads));
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_A, threads));
     ZKM_TRY_OUT(gather(err, &scalars, wires, pk->a_index, pk->num_a, threads));
-    ZKM_TRY_OUT(sum_g1(err, &sums->a, pk->a, scalars.data, pk->num_a, threads));
+    ZKM_TRY_OUT(sum_repeating_g1(err, &sums->a, pk->a, scalars.data, pk->num_a, room));
 out:
     scratch_free(&scalars);
     return status;
 }
 
 static zkm_status sum_b(zkm_error *err, proof_sums *sums, const groth16_pk *pk, const fr *wires,
-                        const groth16_prove_options *options) {
-    unsigned threads = options->threads;
+                        const groth16_prove_options *options, sum_room *room) {
+    unsigned threads = room->threads;
     scratch scalars = {0};
     zkm_status status;
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_B_INDEX, threads));
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_B1, threads));
     ZKM_TRY_OUT(gather(err, &scalars, wires, pk->b_index, pk->num_b, threads));
-    ZKM_TRY_OUT(sum_g1(err, &sums->b1, pk->b1, scalars.data, pk->num_b, threads));
+    ZKM_TRY_OUT(sum_g1(err, &sums->b1, pk->b1, scalars.data, pk->num_b, room));
     ZKM_TRY_OUT(step(err, options, 3));
-    ZKM_TRY_OUT(sum_g2(err, &sums->b2, pk->b2, scalars.data, pk->num_b, threads));
+    ZKM_TRY_OUT(pk_check_section(err, pk, PK_B2, threads));
+    ZKM_TRY_OUT(sum_g2(err, &sums->b2, pk->b2, scalars.data, pk->num_b, room));
 out:
     scratch_free(&scalars);
     return status;
@@ -134,7 +125,8 @@ out:
 
 /* c = the private wires over delta, and H. */
 static zkm_status sum_c(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
-                        const groth16_witness *witness, const groth16_prove_options *options) {
+                        const groth16_witness *witness, const groth16_prove_options *options,
+                        sum_room *room) {
     const groth16_pk_header *h = &pk->header;
     size_t first = pk_first_private(h);
     g1 term;
@@ -142,9 +134,11 @@ static zkm_status sum_c(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
     ZKM_TRY(quotient_on_odd_coset(err, witness->a, witness->b, (size_t)h->num_rows,
                                   (size_t)h->domain, options->threads));
     ZKM_TRY(step(err, options, 1));
-    ZKM_TRY(sum_g1(err, &sums->c, pk->h, witness->a, (size_t)h->domain, options->threads));
-    ZKM_TRY(sum_g1(err, &term, pk->k_private, witness->wires + first, h->num_wires - first,
-                   options->threads));
+    ZKM_TRY(pk_check_section(err, pk, PK_H, options->threads));
+    ZKM_TRY(pk_check_section(err, pk, PK_PRIVATE, options->threads));
+    ZKM_TRY(sum_g1(err, &sums->c, pk->h, witness->a, (size_t)h->domain, room));
+    ZKM_TRY(sum_repeating_g1(err, &term, pk->k_private, witness->wires + first,
+                             h->num_wires - first, room));
     g1_add(&sums->c, &sums->c, &term);
     secure_wipe(&term, sizeof term);
     return ZKM_OK;
@@ -152,11 +146,11 @@ static zkm_status sum_c(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
 
 static zkm_status compute_sums(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
                                const groth16_witness *witness,
-                               const groth16_prove_options *options) {
-    ZKM_TRY(sum_c(err, sums, pk, witness, options));
+                               const groth16_prove_options *options, sum_room *room) {
+    ZKM_TRY(sum_c(err, sums, pk, witness, options, room));
     ZKM_TRY(step(err, options, 2));
-    ZKM_TRY(sum_a(err, sums, pk, witness->wires, options->threads));
-    ZKM_TRY(sum_b(err, sums, pk, witness->wires, options));
+    ZKM_TRY(sum_a(err, sums, pk, witness->wires, room));
+    ZKM_TRY(sum_b(err, sums, pk, witness->wires, options, room));
     return step(err, options, PROVE_STEPS);
 }
 
@@ -195,6 +189,7 @@ zkm_status groth16_prove(zkm_error *err, groth16_proof *proof, const groth16_pk 
     zkm_status status;
     bool committed = pk->header.num_committed > 0;
     groth16_proof made = {.committed = committed};
+    sum_room room = {.threads = options->threads};
     proof_sums sums;
     fr blinding[2];
     if (committed != (witness->k != NULL) || committed != (witness->d != NULL))
@@ -204,12 +199,15 @@ zkm_status groth16_prove(zkm_error *err, groth16_proof *proof, const groth16_pk 
             "with such a key");
     ZKM_TRY_OUT(fr_random(err, &blinding[0]));
     ZKM_TRY_OUT(fr_random(err, &blinding[1]));
-    ZKM_TRY_OUT(compute_sums(err, &sums, pk, witness, options));
+    ZKM_TRY_OUT(sum_room_reserve(err, &room, (size_t)pk->header.domain, pk->num_b));
+    ZKM_TRY_OUT(compute_sums(err, &sums, pk, witness, options, &room));
+    ZKM_TRY_OUT(pk_check_all(err, pk, options->threads));
     blind(&made, &sums, pk, &blinding[0], &blinding[1], witness->k);
     if (committed)
         made.d = *witness->d;
     *proof = made;
 out:
+    sum_room_clear(&room);
     secure_wipe(blinding, sizeof blinding);
     secure_wipe(&sums, sizeof sums);
     return status;

@@ -15,6 +15,10 @@ typedef struct {
     const zkm_progress *progress; /* may be NULL */
 } groth16_prove_options;
 
+/* Both steps check the hashes of what they use of the key, and groth16_prove those of all of it:
+ * ZKM_ERR_FORMAT, and nothing is given out, when the key's file is damaged. Several proofs may be
+ * made with one key at once. */
+
 /* D = sum a_i [K_i / delta1]_1 + k [delta]_1 over the committed wires, with k fresh and uniform. k
  * is secret and used for one proof: pass it to groth16_prove, then wipe it. wires: num_committed
  * elements. */

@@ -183,6 +183,7 @@ zkm_status snarkjs_zkey_export(zkm_error *err, const char *zkey_path, const grot
     scratch room = {0};
     zkm_status status;
     ZKM_TRY(check_exportable(err, pk, cs));
+    ZKM_TRY(pk_check_all(err, pk, 0));
     ZKM_TRY(scratch_new(err, &room, "zkey export", sizeof(zkey_export)));
     zkey_export *x = room.data;
     *x = (zkey_export){.err = err, .pk = pk};

@@ -24,6 +24,15 @@ typedef struct lc_chunk {
     lc_term terms[];
 } lc_chunk;
 
+/* See builder_keep. */
+typedef struct {
+    const void *key;
+    uint32_t block, first_row, num_rows;
+    wire_array wires;
+} kept_rows;
+
+enum { MAX_KEPT = 4 };
+
 struct r1cs_builder {
     r1cs *cs;
     uint32_t num_private;
@@ -31,6 +40,8 @@ struct r1cs_builder {
     bool in_block, failed, misused;
     uint32_t rows_room, terms_room, coefs_room, blocks_room;
     lc_chunk *chunks;
+    kept_rows kept[MAX_KEPT];
+    uint32_t num_kept;
     uint32_t *coef_table; /* open addressing: index + 1 of a coefficient, 0 is empty */
     uint32_t coef_table_size;
 };
@@ -291,17 +302,21 @@ static lc_term *carve_terms(r1cs_builder *b, uint32_t n) {
 
 lc lc_empty(r1cs_builder *b) { return (lc){.builder = b}; }
 
+/* Moves the terms to where `cap` of them have room; false when memory runs out. */
+static bool lc_reserve(lc *l, uint32_t cap) {
+    lc_term *terms = carve_terms(l->builder, cap);
+    if (!terms)
+        return false;
+    if (l->len)
+        memcpy(terms, l->terms, l->len * sizeof *terms);
+    l->terms = terms;
+    l->cap = cap;
+    return true;
+}
+
 static lc_term *lc_push(lc *l) {
-    if (l->len == l->cap) {
-        uint32_t cap = l->cap ? 2 * l->cap : 4;
-        lc_term *terms = carve_terms(l->builder, cap);
-        if (!terms)
-            return NULL;
-        if (l->len)
-            memcpy(terms, l->terms, l->len * sizeof *terms);
-        l->terms = terms;
-        l->cap = cap;
-    }
+    if (l->len == l->cap && !lc_reserve(l, l->cap ? 2 * l->cap : 4))
+        return NULL;
     return &l->terms[l->len++];
 }
 
@@ -310,26 +325,39 @@ static bool same_wires(const lc_term *a, const lc_term *b) {
            a->step == b->step && a->series == b->series;
 }
 
-/* Adds a term, merging it with one on the same wires; a coefficient that becomes 0 goes away. */
-static void lc_add_term(lc *l, const lc_term *term) {
-    for (uint32_t i = 0; i < l->len; i++) {
-        if (!same_wires(&l->terms[i], term))
-            continue;
+/* The place of the term on the same wires, or len; there is one at most. The search begins at
+ * `from`: combinations that are added to each other list the same wires in about the same order. */
+static uint32_t find_term(const lc *l, const lc_term *term, uint32_t from) {
+    for (uint32_t i = from; i < l->len; i++)
+        if (same_wires(&l->terms[i], term))
+            return i;
+    for (uint32_t i = 0; i < from && i < l->len; i++)
+        if (same_wires(&l->terms[i], term))
+            return i;
+    return l->len;
+}
+
+/* Adds a term, merging it with one on the same wires; a coefficient that becomes 0 goes away.
+ * Returns where the next term's search should begin. */
+static uint32_t lc_add_term(lc *l, const lc_term *term, uint32_t from) {
+    uint32_t i = find_term(l, term, from);
+    if (i < l->len) {
         fr_add(&l->terms[i].coef, &l->terms[i].coef, &term->coef);
         if (fr_is_zero(&l->terms[i].coef))
             l->terms[i] = l->terms[--l->len];
-        return;
+        return i + 1;
     }
     if (fr_is_zero(&term->coef))
-        return;
+        return from;
     lc_term *slot = lc_push(l);
     if (slot)
         *slot = *term;
+    return from;
 }
 
 void lc_add_scaled(lc *l, wire w, const fr *coef) {
     lc_term term = {.index = w.index, .stride = w.stride, .repeat = 1, .coef = *coef};
-    lc_add_term(l, &term);
+    lc_add_term(l, &term, 0);
 }
 
 void lc_add_i64(lc *l, wire w, int64_t coef) {
@@ -368,26 +396,41 @@ void lc_add_run(lc *l, wire w, uint32_t repeat, uint32_t step, bool negated) {
     if (repeat == 1)
         term.step = 0;
     if (repeat)
-        lc_add_term(l, &term);
+        lc_add_term(l, &term, 0);
 }
 
 void lc_add_constants(lc *l, const fr *values, uint32_t count) {
     lc_term term = {.repeat = 1, .series = values, .series_len = count};
     fr_set_one(&term.coef);
-    lc_add_term(l, &term);
+    lc_add_term(l, &term, 0);
+}
+
+/* An empty combination that takes over another one gets its room, and some for what follows. */
+static void lc_make_room(lc *l, const lc *other) {
+    if (l->cap == 0 && other->len > 0)
+        lc_reserve(l, other->len + 4);
+}
+
+void lc_scale(lc *l, const fr *coef) {
+    for (uint32_t i = 0; i < l->len; i++)
+        fr_mul(&l->terms[i].coef, &l->terms[i].coef, coef);
 }
 
 void lc_add_lc_scaled(lc *l, const lc *other, const fr *coef) {
+    uint32_t from = 0;
+    lc_make_room(l, other);
     for (uint32_t i = 0; i < other->len; i++) {
         lc_term term = other->terms[i];
         fr_mul(&term.coef, &term.coef, coef);
-        lc_add_term(l, &term);
+        from = lc_add_term(l, &term, from);
     }
 }
 
 void lc_add_lc(lc *l, const lc *other) {
+    uint32_t from = 0;
+    lc_make_room(l, other);
     for (uint32_t i = 0; i < other->len; i++)
-        lc_add_term(l, &other->terms[i]);
+        from = lc_add_term(l, &other->terms[i], from);
 }
 
 void lc_add_lc_pow2(lc *l, const lc *other, unsigned exponent) {
@@ -461,6 +504,68 @@ wire builder_product(r1cs_builder *b, const lc *a_, const lc *b_) {
     wire out = wire_at(&fresh, 0, 1, 0);
     builder_define_product(b, out, a_, b_);
     return out;
+}
+
+/* ---------------------------------------------------------------- repeated rows */
+
+uint32_t builder_block_rows(const r1cs_builder *b) {
+    return b->in_block ? b->cs->blocks[b->cs->num_blocks - 1].num_rows : 0;
+}
+
+void builder_keep(r1cs_builder *b, const void *key, uint32_t first_row, const wire_array *wires) {
+    uint32_t rows = builder_block_rows(b);
+    if (b->failed || b->num_kept == MAX_KEPT || first_row >= rows)
+        return;
+    b->kept[b->num_kept++] = (kept_rows){.key = key,
+                                         .block = b->cs->num_blocks - 1,
+                                         .first_row = first_row,
+                                         .num_rows = rows - first_row,
+                                         .wires = *wires};
+}
+
+static uint32_t move_wire(const kept_rows *k, uint32_t index, const wire_array *to) {
+    bool own = index >= k->wires.base && index - k->wires.base < k->wires.width;
+    return own ? to->base + (index - k->wires.base) : index;
+}
+
+/* The open block has room for the rows and terms. */
+static void copy_rows(r1cs_builder *b, const kept_rows *k, const wire_array *to) {
+    const r1cs_block *source = &b->cs->blocks[k->block];
+    r1cs_block *block = current_block(b);
+    const r1cs_row *rows = source->rows + k->first_row;
+    uint32_t shift = block->num_terms - rows[0].a, end = rows[k->num_rows - 1].end;
+    for (uint32_t t = rows[0].a; t < end; t++) {
+        r1cs_term *term = &block->terms[block->num_terms++];
+        *term = source->terms[t];
+        term->index = move_wire(k, term->index, to);
+    }
+    for (uint32_t j = 0; j < k->num_rows; j++) {
+        r1cs_row row = rows[j];
+        row.a += shift;
+        row.b += shift;
+        row.c += shift;
+        row.end += shift;
+        row.out = move_wire(k, row.out, to);
+        row.rule = b->rule;
+        block->num_quotients += row.kind == ROW_QUOTIENT;
+        block->rows[block->num_rows++] = row;
+    }
+}
+
+bool builder_repeat(r1cs_builder *b, const void *key, const wire_array *wires) {
+    const kept_rows *k = b->kept;
+    while (k < b->kept + b->num_kept && k->key != key)
+        k++;
+    r1cs_block *block = current_block(b);
+    if (!block || k == b->kept + b->num_kept || k->wires.width != wires->width)
+        return false;
+    const r1cs_row *rows = b->cs->blocks[k->block].rows + k->first_row;
+    uint64_t terms = rows[k->num_rows - 1].end - rows[0].a;
+    if (grow(b, &block->rows, &b->rows_room, (uint64_t)block->num_rows + k->num_rows,
+             sizeof(r1cs_row)) &&
+        grow(b, &block->terms, &b->terms_room, block->num_terms + terms, sizeof(r1cs_term)))
+        copy_rows(b, k, wires);
+    return true;
 }
 
 void builder_fail(r1cs_builder *b) { b->failed = true; }

@@ -66,6 +66,7 @@ void lc_add_run(lc *l, wire w, uint32_t repeat, uint32_t step, bool negated);
  */
 void lc_add_constants(lc *l, const fr *values, uint32_t count);
 void lc_add_lc(lc *l, const lc *other);
+void lc_scale(lc *l, const fr *coef); /* in place, by a coefficient other than 0 */
 void lc_add_lc_scaled(lc *l, const lc *other, const fr *coef);
 void lc_add_lc_pow2(lc *l, const lc *other, unsigned exponent);
 
@@ -79,6 +80,16 @@ void builder_define_product(r1cs_builder *b, wire out, const lc *a_, const lc *b
 void builder_define_quotient(r1cs_builder *b, wire out, const lc *b_, const lc *c_);
 /* A fresh private wire that is a * b. */
 wire builder_product(r1cs_builder *b, const lc *a_, const lc *b_);
+
+/*
+ * Rows that were recorded before, again: keep names by `key` what the open block gained since it had
+ * first_row rows, and the array whose wires these rows use besides the constant one. repeat records
+ * them on another array of the same width, as if row by row, under the rule that is now in force;
+ * false when nothing is kept under the key. The wires are those of the block's own instance.
+ */
+uint32_t builder_block_rows(const r1cs_builder *b); /* of one instance, so far */
+void builder_keep(r1cs_builder *b, const void *key, uint32_t first_row, const wire_array *wires);
+bool builder_repeat(r1cs_builder *b, const void *key, const wire_array *wires);
 
 /* Makes builder_finish fail with ZKM_ERR_MEMORY: a fixed limit of the recorder was passed. */
 void builder_fail(r1cs_builder *b);

@@ -46,16 +46,15 @@ static void external_layer(r1cs_builder *b, uint32_t t, lc *x) {
     }
 }
 
-/* x_i <- diagonal_i x_i + sum of all x */
+/* x_i <- diagonal_i x_i + sum of all x. In place: after the first layer nothing else holds the terms
+ * of a state, and a row has copied what it took. */
 static void internal_layer(r1cs_builder *b, const poseidon2_params *params, lc *x) {
     lc sum = lc_empty(b);
     for (uint32_t i = 0; i < params->t; i++)
         lc_add_lc(&sum, &x[i]);
     for (uint32_t i = 0; i < params->t; i++) {
-        lc out = lc_empty(b);
-        lc_add_lc_scaled(&out, &x[i], &params->diagonal[i]);
-        lc_add_lc(&out, &sum);
-        x[i] = out;
+        lc_scale(&x[i], &params->diagonal[i]);
+        lc_add_lc(&x[i], &sum);
     }
 }
 
@@ -78,31 +77,77 @@ void poseidon2_output(r1cs_builder *b, const poseidon2_params *params, lc *state
     external_layer(b, t, state);
 }
 
+/* A permutation that is being recorded. */
+typedef struct {
+    r1cs_builder *b;
+    const poseidon2_params *params;
+    lc *state;
+    const wire_array *last;
+    uint32_t first, each;
+    wire_array powers;  /* three columns a power, but two in the last round, whose x^5 are in `last` */
+    uint32_t column;    /* the next power's first */
+    const fr *constant; /* the next one */
+} permutation;
+
+static size_t round_count(const poseidon2_params *params) {
+    return params->full_rounds + params->partial_rounds;
+}
+
+static void record_round(permutation *p, size_t round) {
+    const uint32_t t = (uint32_t)p->params->t;
+    size_t before = p->params->full_rounds / 2, after = before + p->params->partial_rounds;
+    bool partial = round >= before && round < after;
+    bool is_last = round + 1 == round_count(p->params);
+    for (uint32_t i = 0; i < (partial ? 1 : t); i++) {
+        lc x = lc_empty(p->b);
+        lc_add_lc(&x, &p->state[i]);
+        lc_add_constant(&x, p->constant++);
+        wire out = is_last ? wire_at(p->last, p->first, p->each, i)
+                           : wire_at(&p->powers, 0, 1, p->column + 2);
+        record_power(p->b, &x, &p->powers, p->column, out);
+        p->column += is_last ? 2 : 3;
+        p->state[i] = lc_of(p->b, out);
+    }
+    if (partial)
+        internal_layer(p->b, p->params, p->state);
+    else if (!is_last)
+        external_layer(p->b, t, p->state);
+}
+
+/* Where record_round stands before the last round: the round before it is a full one. */
+static void move_to_last_round(permutation *p) {
+    const uint32_t t = (uint32_t)p->params->t;
+    p->column = p->powers.width - 2 * t;
+    p->constant = p->params->round_constants + p->params->full_rounds * t +
+                  p->params->partial_rounds - t;
+    for (uint32_t i = 0; i < t; i++)
+        p->state[i] = lc_of(p->b, wire_at(&p->powers, 0, 1, p->column - 3 * (t - i) + 2));
+    external_layer(p->b, t, p->state);
+}
+
+/* The rounds between the first and the last have the permutation's own wires only, so that every
+ * permutation after the first repeats its rows. */
 void poseidon2_record(r1cs_builder *b, const poseidon2_params *params, lc *state, uint32_t count,
                       const wire_array *last, uint32_t first, uint32_t each) {
     uint32_t t = (uint32_t)params->t;
-    size_t before = params->full_rounds / 2, after = before + params->partial_rounds;
-    size_t rounds = params->full_rounds + params->partial_rounds;
-    wire_array powers = builder_private(b, poseidon2_rows(params) - t, count);
-    uint32_t column = 0;
-    const fr *constant = params->round_constants;
+    permutation p = {.b = b,
+                     .params = params,
+                     .state = state,
+                     .last = last,
+                     .first = first,
+                     .each = each,
+                     .powers = builder_private(b, poseidon2_rows(params) - t, count),
+                     .constant = params->round_constants};
     external_layer(b, t, state);
-    for (size_t round = 0; round < rounds; round++) {
-        bool partial = round >= before && round < after;
-        for (uint32_t i = 0; i < (partial ? 1 : t); i++, column += 2) {
-            lc x = lc_empty(b);
-            lc_add_lc(&x, &state[i]);
-            lc_add_constant(&x, constant++);
-            wire out = round + 1 == rounds ? wire_at(last, first, each, i)
-                                           : wire_at(&powers, 0, 1, column + 2);
-            record_power(b, &x, &powers, column, out);
-            column += round + 1 == rounds ? 0 : 1;
-            state[i] = lc_of(b, out);
-        }
-        if (partial)
-            internal_layer(b, params, state);
-        else if (round + 1 < rounds)
-            external_layer(b, t, state);
+    record_round(&p, 0);
+    if (builder_repeat(b, params, &p.powers)) {
+        move_to_last_round(&p);
+    } else {
+        uint32_t first_row = builder_block_rows(b);
+        for (size_t round = 1; round + 1 < round_count(params); round++)
+            record_round(&p, round);
+        builder_keep(b, params, first_row, &p.powers);
     }
+    record_round(&p, round_count(params) - 1);
     poseidon2_output(b, params, state, last, first, each);
 }

@@ -184,31 +184,29 @@ void r1cs_visit(const r1cs *cs, r1cs_visitor visit, void *context) {
     }
 }
 
-static void hash_u32(keccak256_state *h, uint32_t v) {
-    const uint8_t bytes[4] = {(uint8_t)(v >> 24), (uint8_t)(v >> 16), (uint8_t)(v >> 8),
-                              (uint8_t)v};
-    keccak256_update(h, bytes, sizeof bytes);
+enum { HASH_NUMBERS = 6 };
+
+/* n numbers, at most HASH_NUMBERS, 4 bytes each. */
+static void hash_numbers(keccak256_state *h, const uint32_t *v, size_t n) {
+    uint8_t bytes[4 * HASH_NUMBERS];
+    for (size_t i = 0; i < n; i++)
+        for (unsigned j = 0; j < 4; j++)
+            bytes[4 * i + j] = (uint8_t)(v[i] >> (24 - 8 * j));
+    keccak256_update(h, bytes, 4 * n);
 }
 
 static void hash_block(keccak256_state *h, const r1cs_block *block) {
-    hash_u32(h, block->count);
-    hash_u32(h, block->num_rows);
-    hash_u32(h, block->num_terms);
+    hash_numbers(h, (const uint32_t[]){block->count, block->num_rows, block->num_terms}, 3);
     for (uint32_t j = 0; j < block->num_rows; j++) {
         const r1cs_row *row = &block->rows[j];
-        hash_u32(h, row->a);
-        hash_u32(h, row->b);
-        hash_u32(h, row->c);
-        hash_u32(h, row->end);
+        hash_numbers(h, (const uint32_t[]){row->a, row->b, row->c, row->end}, 4);
     }
     for (uint32_t t = 0; t < block->num_terms; t++) {
         const r1cs_term *term = &block->terms[t];
-        hash_u32(h, term->index);
-        hash_u32(h, term->stride);
-        hash_u32(h, term->repeat);
-        hash_u32(h, term->step);
-        hash_u32(h, term->coef);
-        hash_u32(h, term->coef_stride);
+        hash_numbers(h,
+                     (const uint32_t[]){term->index, term->stride, term->repeat, term->step,
+                                        term->coef, term->coef_stride},
+                     HASH_NUMBERS);
     }
 }
 
@@ -217,16 +215,15 @@ void r1cs_digest(uint8_t out[32], const r1cs *cs) {
     keccak256_state h;
     keccak256_init(&h);
     keccak256_update(&h, (const uint8_t *)tag, sizeof tag - 1);
-    hash_u32(&h, cs->num_public);
-    hash_u32(&h, cs->num_committed);
-    hash_u32(&h, cs->num_wires);
-    hash_u32(&h, cs->num_coefs);
+    hash_numbers(
+        &h,
+        (const uint32_t[]){cs->num_public, cs->num_committed, cs->num_wires, cs->num_coefs}, 4);
     for (uint32_t i = 0; i < cs->num_coefs; i++) {
         uint8_t bytes[32];
         fr_to_bytes(bytes, &cs->coefs[i]);
         keccak256_update(&h, bytes, sizeof bytes);
     }
-    hash_u32(&h, cs->num_blocks);
+    hash_numbers(&h, &cs->num_blocks, 1);
     for (uint32_t k = 0; k < cs->num_blocks; k++)
         hash_block(&h, &cs->blocks[k]);
     keccak256_final(&h, out);

@@ -5,6 +5,7 @@
  */
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/threads.h"
 #include "r1cs/r1cs_internal.h"
@@ -18,10 +19,22 @@ typedef struct {
     fr numerator;
 } pending_quotient;
 
+/* The last long sum. A square has one combination on both sides, and the third row of x^5 has it
+ * again. No row of an instance changes a wire that an earlier one read, so the sum stays right. */
+typedef struct {
+    const r1cs_term *terms;
+    uint32_t len, instance;
+    fr sum;
+} remembered_sum;
+
+enum { WORTH_REMEMBERING = 4 }; /* terms */
+
+/* One worker's. */
 typedef struct {
     pending_quotient *pending;
     fr *denominators, *scratch;
     size_t len;
+    remembered_sum last;
 } quotient_batch;
 
 typedef struct {
@@ -56,25 +69,41 @@ static void flush_quotients(solve_job *job, quotient_batch *batch) {
     batch->len = 0;
 }
 
+static void sum_terms(fr *out, const solve_job *job, remembered_sum *last, uint32_t from,
+                      uint32_t to, uint32_t instance) {
+    const r1cs_term *terms = job->block->terms + from;
+    uint32_t len = to - from;
+    if (len < WORTH_REMEMBERING) {
+        r1cs_row_sum(out, job->cs, terms, len, instance, job->wires);
+        return;
+    }
+    if (last->len != len || last->instance != instance ||
+        memcmp(last->terms, terms, len * sizeof *terms) != 0) {
+        *last = (remembered_sum){.terms = terms, .len = len, .instance = instance};
+        r1cs_row_sum(&last->sum, job->cs, terms, len, instance, job->wires);
+    }
+    *out = last->sum;
+}
+
 static void solve_row(solve_job *job, quotient_batch *batch, uint32_t i, uint32_t j) {
-    const r1cs *cs = job->cs;
     const r1cs_block *block = job->block;
     const r1cs_row *row = &block->rows[j];
+    remembered_sum *last = &batch->last;
     uint64_t at = block->first_row + (uint64_t)i * block->num_rows + j;
     fr a, b, c, product;
-    r1cs_row_sum(&b, cs, block->terms + row->b, row->c - row->b, i, job->wires);
+    sum_terms(&b, job, last, row->b, row->c, i);
     if (job->b)
         job->b[at] = b;
     if (row->kind == ROW_QUOTIENT) {
         pending_quotient *p = &batch->pending[batch->len];
-        r1cs_row_sum(&p->numerator, cs, block->terms + row->c, row->end - row->c, i, job->wires);
+        sum_terms(&p->numerator, job, last, row->c, row->end, i);
         p->out = row->out + row->out_stride * i;
         p->instance = i;
         p->row = j;
         batch->denominators[batch->len++] = b;
         return;
     }
-    r1cs_row_sum(&a, cs, block->terms + row->a, row->b - row->a, i, job->wires);
+    sum_terms(&a, job, last, row->a, row->b, i);
     if (job->a)
         job->a[at] = a;
     fr_mul(&product, &a, &b);
@@ -82,7 +111,7 @@ static void solve_row(solve_job *job, quotient_batch *batch, uint32_t i, uint32_
         job->wires[row->out + row->out_stride * i] = product;
         return;
     }
-    r1cs_row_sum(&c, cs, block->terms + row->c, row->end - row->c, i, job->wires);
+    sum_terms(&c, job, last, row->c, row->end, i);
     if (!fr_equal(&product, &c))
         fail_row(job, i, j);
 }
@@ -90,6 +119,7 @@ static void solve_row(solve_job *job, quotient_batch *batch, uint32_t i, uint32_
 static void solve_instances(void *context, size_t begin, size_t end, unsigned worker) {
     solve_job *job = context;
     quotient_batch *batch = &job->batches[worker];
+    batch->last.len = 0; /* nothing of another block */
     for (size_t i = begin; i < end; i++) {
         for (uint32_t j = 0; j < job->block->num_rows; j++)
             solve_row(job, batch, (uint32_t)i, j);

@@ -2,12 +2,21 @@
 #include "toy.h"
 
 #include "../../fuzz/pk_reseal.h"
+#include "base/threads.h"
+#include "groth16/snarkjs.h"
 
 typedef struct {
     toy t, other; /* other: another system */
     uint8_t *bytes;
     size_t len;
 } keys;
+
+static uint8_t *copy(const keys *k) {
+    uint8_t *bytes = aligned_alloc(PK_PAGE, (k->len + PK_PAGE - 1) / PK_PAGE * PK_PAGE);
+    assert_non_null(bytes);
+    memcpy(bytes, k->bytes, k->len);
+    return bytes;
+}
 
 static int make(void **state) {
     keys *k = calloc(1, sizeof *k);
@@ -56,7 +65,7 @@ static void open__key_of_another_circuit(void **state) {
     keys *k = *state;
     zkm_error err;
     groth16_pk *pk = NULL;
-    toy_fails(groth16_pk_open(&err, &pk, k->t.pk_path, k->other.circuit_digest, 1),
+    toy_fails(groth16_pk_open(&err, &pk, k->t.pk_path, k->other.circuit_digest),
               ZKM_ERR_MISMATCH, &err);
     assert_non_null(strstr(err.message, k->t.pk_path));
     assert_null(pk);
@@ -68,7 +77,7 @@ static void fails_to_open(const keys *k, const uint8_t *bytes, size_t len) {
     char path[96];
     snprintf(path, sizeof path, "%s/bad.zkm", k->t.folder);
     toy_write(path, bytes, len);
-    zkm_status status = groth16_pk_open(&err, &pk, path, NULL, 1);
+    zkm_status status = groth16_pk_open(&err, &pk, path, NULL);
     unlink(path);
     if (status == ZKM_OK)
         fail_msg("a damaged key opens");
@@ -81,8 +90,8 @@ static void open__missing_or_empty(void **state) {
     keys *k = *state;
     zkm_error err;
     groth16_pk *pk = NULL;
-    toy_fails(groth16_pk_open(&err, &pk, "no_such_pk.zkm", NULL, 1), ZKM_ERR_NOT_FOUND, &err);
-    toy_fails(groth16_pk_open(&err, &pk, ".", NULL, 1), ZKM_ERR_NOT_FOUND, &err);
+    toy_fails(groth16_pk_open(&err, &pk, "no_such_pk.zkm", NULL), ZKM_ERR_NOT_FOUND, &err);
+    toy_fails(groth16_pk_open(&err, &pk, ".", NULL), ZKM_ERR_NOT_FOUND, &err);
     fails_to_open(k, k->bytes, 0);
 }
 
@@ -99,27 +108,83 @@ static void open__truncated_or_longer(void **state) {
     free(longer);
 }
 
+/* A witness of the toy, with a commitment made with its own, good key. */
+static void prepare(toy *t, toy_witness *w) {
+    fr c;
+    toy_allocate(t, w);
+    toy_fill_committed(t, w, 7);
+    toy_commit(t, w);
+    groth16_challenge(&c, t->vk->digest, t->statement, TOY_FIELDS, &w->d);
+    toy_solve_with(t, w, &c);
+}
+
+static zkm_status commit_with(zkm_error *err, const toy *t, const toy_witness *w,
+                              const groth16_pk *pk) {
+    g1_affine d, d_before;
+    fr blinding, blinding_before;
+    memset(&d, 0x5a, sizeof d);
+    memset(&blinding, 0x5a, sizeof blinding);
+    d_before = d;
+    blinding_before = blinding;
+    zkm_status status =
+        groth16_commit(err, &d, &blinding, pk, w->wires + r1cs_first_committed(t->cs), 2);
+    if (status != ZKM_OK) {
+        assert_memory_equal(&d, &d_before, sizeof d);
+        assert_memory_equal(&blinding, &blinding_before, sizeof blinding);
+    }
+    return status;
+}
+
+static zkm_status prove_with(zkm_error *err, const toy *t, const toy_witness *w,
+                             const groth16_pk *pk) {
+    const groth16_prove_options options = {.threads = 2};
+    size_t bytes = (size_t)t->pk->header.domain * sizeof(fr);
+    fr *a = malloc(bytes), *b = malloc(bytes);
+    assert_true(a && b);
+    memcpy(a, w->a, bytes);
+    memcpy(b, w->b, bytes);
+    const groth16_witness witness = {.wires = w->wires, .a = a, .b = b, .k = &w->k, .d = &w->d};
+    groth16_proof proof, before;
+    memset(&proof, 0x5a, sizeof proof);
+    memcpy(&before, &proof, sizeof proof);
+    zkm_status status = groth16_prove(err, &proof, pk, &witness, &options);
+    if (status != ZKM_OK)
+        assert_memory_equal(&proof, &before, sizeof proof);
+    else
+        toy_ok(groth16_verify_committed(err, t->vk, t->statement, TOY_FIELDS, &proof), err);
+    free(a);
+    free(b);
+    return status;
+}
+
+/* Opening refuses the key, or else proving with it does. */
+static void is_refused(const keys *k, const toy_witness *w) {
+    zkm_error err;
+    groth16_pk *pk = NULL;
+    if (pk_open_bytes(&err, &pk, k->bytes, k->len, NULL) != ZKM_OK)
+        return;
+    toy_fails(prove_with(&err, &k->t, w, pk), ZKM_ERR_FORMAT, &err);
+    assert_non_null(strstr(err.message, "do not match their hashes"));
+    groth16_pk_free(pk);
+}
+
 /* Header, points, lists and padding alike. */
-static void open__every_region_is_hashed(void **state) {
+static void prove__every_region_is_hashed(void **state) {
     keys *k = *state;
+    toy_witness w;
+    prepare(&k->t, &w);
     for (size_t at = 0; at < k->len; at += at < PK_PAGE ? 37 : 521) {
         k->bytes[at] ^= (uint8_t)(1 << at % 8);
-        fails_to_open(k, k->bytes, k->len);
+        is_refused(k, &w);
         k->bytes[at] ^= (uint8_t)(1 << at % 8);
     }
+    toy_witness_free(&w);
 }
 
 /* Opens bytes with digests made right; free the key. */
 static zkm_status open_resealed(zkm_error *err, groth16_pk **pk, uint8_t *bytes, size_t len) {
     pk_reseal(bytes, len);
-    return pk_open_bytes(err, pk, bytes, len, NULL, 1);
-}
-
-static uint8_t *copy(const keys *k) {
-    uint8_t *bytes = aligned_alloc(PK_PAGE, (k->len + PK_PAGE - 1) / PK_PAGE * PK_PAGE);
-    assert_non_null(bytes);
-    memcpy(bytes, k->bytes, k->len);
-    return bytes;
+    return pk_open_bytes(err, pk, bytes, len, NULL);
 }
 
 static void put_u64(uint8_t *at, uint64_t v, size_t n) {
@@ -270,7 +335,7 @@ static void open__table_of_hashes_is_bound_to_the_header(void **state) {
     pk_reseal(bytes, k->len);
     memcpy(bytes + PK_AT_ROOT, root, sizeof root);
     keccak256(bytes + PK_HEADER_CHECKSUM, bytes, PK_HEADER_CHECKSUM);
-    toy_fails(pk_open_bytes(&err, &pk, bytes, k->len, NULL, 1), ZKM_ERR_FORMAT, &err);
+    toy_fails(pk_open_bytes(&err, &pk, bytes, k->len, NULL), ZKM_ERR_FORMAT, &err);
     free(bytes);
 }
 
@@ -284,27 +349,183 @@ static void open__newer_version(void **state) {
     free(bytes);
 }
 
-/* More than a chunk: the table of hashes has several entries. */
-static void open__several_chunks(void **state) {
-    (void)state;
-    toy t;
-    groth16_proof proof;
+/* A key of several groups of chunks, so that a section is checked for itself. */
+static void make_large(keys *k, toy_witness *w) {
+    *k = (keys){0};
+    toy_new(&k->t, 16000, 0);
     size_t len;
-    keys k = {0};
-    toy_new(&t, 4000, 0);
-    k.bytes = toy_read(t.pk_path, &len);
-    assert_true(len > 2 * PK_CHUNK);
-    toy_prove(&t, &proof, 3);
-    zkm_error err;
-    toy_ok(groth16_verify_committed(&err, t.vk, t.statement, TOY_FIELDS, &proof), &err);
-    memcpy(&k.t, &t, sizeof t);
-    for (size_t at = PK_CHUNK / 2; at < len; at += PK_CHUNK) {
-        k.bytes[at] ^= 1;
-        fails_to_open(&k, k.bytes, len);
-        k.bytes[at] ^= 1;
+    uint8_t *bytes = toy_read(k->t.pk_path, &len);
+    assert_true(len > 8 * PK_CHUNK);
+    k->len = len;
+    k->bytes = bytes;
+    uint8_t *aligned = copy(k);
+    free(bytes);
+    k->bytes = aligned;
+    prepare(&k->t, w);
+}
+
+static void drop_large(keys *k, toy_witness *w) {
+    toy_witness_free(w);
+    free(k->bytes);
+    toy_free(&k->t);
+}
+
+/* One wrong bit in the middle of a section. */
+static void flip(keys *k, pk_section section) {
+    const uint8_t *extent = k->bytes + PK_AT_EXTENTS + 16 * (int)section;
+    k->bytes[pk_get_u64(extent) + pk_get_u64(extent + 8) / 2] ^= 0x10;
+}
+
+static void prove__damage_in_every_section(void **state) {
+    (void)state;
+    const pk_section points[] = {PK_A, PK_B1, PK_B2, PK_COMMITTED, PK_PRIVATE, PK_H};
+    keys k;
+    toy_witness w;
+    make_large(&k, &w);
+    for (int section = 0; section < PK_SECTIONS; section++) {
+        flip(&k, (pk_section)section);
+        is_refused(&k, &w);
+        flip(&k, (pk_section)section);
     }
+    for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
+        zkm_error err;
+        groth16_pk *pk = NULL;
+        flip(&k, points[i]);
+        toy_ok(pk_open_bytes(&err, &pk, k.bytes, k.len, NULL), &err);
+        toy_fails(groth16_pk_check(&err, pk, 2), ZKM_ERR_FORMAT, &err);
+        assert_non_null(strstr(err.message, "do not match their hashes"));
+        flip(&k, points[i]);
+        groth16_pk_free(pk);
+    }
+    drop_large(&k, &w);
+}
+
+static void commit__damage_in_its_section(void **state) {
+    (void)state;
+    zkm_error err;
+    groth16_pk *pk = NULL;
+    keys k;
+    toy_witness w;
+    make_large(&k, &w);
+    flip(&k, PK_COMMITTED);
+    toy_ok(pk_open_bytes(&err, &pk, k.bytes, k.len, NULL), &err);
+    toy_fails(commit_with(&err, &k.t, &w, pk), ZKM_ERR_FORMAT, &err);
+    groth16_pk_free(pk);
+    flip(&k, PK_COMMITTED);
+    flip(&k, PK_H);
+    pk = NULL;
+    toy_ok(pk_open_bytes(&err, &pk, k.bytes, k.len, NULL), &err);
+    toy_ok(commit_with(&err, &k.t, &w, pk), &err); /* not its section, and not its group */
+    toy_fails(prove_with(&err, &k.t, &w, pk), ZKM_ERR_FORMAT, &err);
+    groth16_pk_free(pk);
+    drop_large(&k, &w);
+}
+
+/* Bytes that no section needs are hashed too, before a proof leaves. */
+static void prove__damage_in_no_section(void **state) {
+    keys *k = *state, wider = *k;
+    toy_witness w;
+    size_t before = (size_t)pk_section_offset(k->bytes, PK_DIGESTS), end = before + 8 * PK_CHUNK;
+    size_t table = (size_t)pk_chunks_of(end - PK_PAGE) * PK_DIGEST_BYTES;
+    zkm_error err;
+    groth16_pk *pk = NULL;
+    prepare(&k->t, &w);
+    wider.len = end + table;
+    wider.bytes = aligned_alloc(PK_PAGE, (wider.len + PK_PAGE - 1) / PK_PAGE * PK_PAGE);
+    assert_non_null(wider.bytes);
+    memset(wider.bytes, 0, wider.len);
+    memcpy(wider.bytes, k->bytes, before);
+    put_u64(wider.bytes + PK_AT_EXTENTS + 16 * PK_DIGESTS, end, 8);
+    put_u64(wider.bytes + PK_AT_EXTENTS + 16 * PK_DIGESTS + 8, table, 8);
+    put_u64(wider.bytes + PK_AT_FILE_BYTES, wider.len, 8);
+    toy_ok(open_resealed(&err, &pk, wider.bytes, wider.len), &err);
+    toy_ok(prove_with(&err, &k->t, &w, pk), &err);
+    groth16_pk_free(pk);
+    pk = NULL;
+    wider.bytes[end - 1] ^= 1;
+    toy_ok(pk_open_bytes(&err, &pk, wider.bytes, wider.len, NULL), &err);
+    toy_fails(prove_with(&err, &k->t, &w, pk), ZKM_ERR_FORMAT, &err);
+    groth16_pk_free(pk);
+    toy_witness_free(&w);
+    free(wider.bytes);
+}
+
+/* What was right is not hashed again, and what was wrong stays wrong. */
+static void check_section__once(void **state) {
+    (void)state;
+    zkm_error err;
+    groth16_pk *pk = NULL;
+    keys k;
+    toy_witness w;
+    make_large(&k, &w);
+    toy_ok(pk_open_bytes(&err, &pk, k.bytes, k.len, NULL), &err);
+    toy_ok(pk_check_section(&err, pk, PK_A, 2), &err);
+    flip(&k, PK_A);
+    toy_ok(pk_check_section(&err, pk, PK_A, 2), &err);
+    flip(&k, PK_A);
+    flip(&k, PK_H);
+    toy_ok(pk_check_section(&err, pk, PK_A, 2), &err);
+    toy_fails(pk_check_all(&err, pk, 2), ZKM_ERR_FORMAT, &err);
+    flip(&k, PK_H);
+    toy_fails(pk_check_section(&err, pk, PK_A, 2), ZKM_ERR_FORMAT, &err);
+    groth16_pk_free(pk);
+    drop_large(&k, &w);
+}
+
+typedef struct {
+    keys *k;
+    const toy_witness *w;
+    const groth16_pk *pk;
+    zkm_status wanted;
+} proofs_at_once;
+
+static void prove_each(void *context, size_t begin, size_t end, unsigned worker) {
+    const proofs_at_once *job = context;
+    (void)worker;
+    for (size_t i = begin; i < end; i++) {
+        zkm_error err;
+        if (prove_with(&err, &job->k->t, job->w, job->pk) != job->wanted)
+            abort(); /* cmocka's jump must not leave a worker */
+    }
+}
+
+static void prove__several_at_once_on_one_key(void **state) {
+    (void)state;
+    keys k;
+    toy_witness w;
+    make_large(&k, &w);
+    for (int damaged = 0; damaged < 2; damaged++) {
+        zkm_error err;
+        groth16_pk *pk = NULL;
+        if (damaged)
+            flip(&k, PK_B2);
+        toy_ok(pk_open_bytes(&err, &pk, k.bytes, k.len, NULL), &err);
+        proofs_at_once job = {&k, &w, pk, damaged ? ZKM_ERR_FORMAT : ZKM_OK};
+        parallel_for(3, 3, 1, prove_each, &job);
+        groth16_pk_free(pk);
+    }
+    drop_large(&k, &w);
+}
+
+static void export__damaged_key(void **state) {
+    (void)state;
+    const groth16_setup_options options = {.threads = 2, .power_of_two = true};
+    zkm_error err;
+    groth16_pk *pk = NULL;
+    char path[96];
+    keys k = {0};
+    toy_system(&k.t, 20, 3);
+    toy_setup(&k.t, &options);
+    k.bytes = toy_read(k.t.pk_path, &k.len);
+    flip(&k, PK_H);
+    toy_write(k.t.pk_path, k.bytes, k.len);
+    snprintf(path, sizeof path, "%s/key.zkey", k.t.folder);
+    toy_ok(groth16_pk_open(&err, &pk, k.t.pk_path, k.t.circuit_digest), &err);
+    toy_fails(snarkjs_zkey_export(&err, path, pk, k.t.cs), ZKM_ERR_FORMAT, &err);
+    assert_int_not_equal(access(path, F_OK), 0);
+    groth16_pk_free(pk);
     free(k.bytes);
-    toy_free(&t);
+    toy_free(&k.t);
 }
 
 int main(void) {
@@ -314,7 +535,7 @@ int main(void) {
         cmocka_unit_test(open__key_of_another_circuit),
         cmocka_unit_test(open__missing_or_empty),
         cmocka_unit_test(open__truncated_or_longer),
-        cmocka_unit_test(open__every_region_is_hashed),
+        cmocka_unit_test(prove__every_region_is_hashed),
         cmocka_unit_test(open__reseal_is_faithful),
         cmocka_unit_test(open__counts_are_not_believed),
         cmocka_unit_test(open__extents_are_not_believed),
@@ -324,7 +545,12 @@ int main(void) {
         cmocka_unit_test(check__bad_points),
         cmocka_unit_test(open__table_of_hashes_is_bound_to_the_header),
         cmocka_unit_test(open__newer_version),
-        cmocka_unit_test(open__several_chunks),
+        cmocka_unit_test(prove__damage_in_every_section),
+        cmocka_unit_test(commit__damage_in_its_section),
+        cmocka_unit_test(prove__damage_in_no_section),
+        cmocka_unit_test(check_section__once),
+        cmocka_unit_test(prove__several_at_once_on_one_key),
+        cmocka_unit_test(export__damaged_key),
     };
     return cmocka_run_group_tests(tests, make, drop);
 }

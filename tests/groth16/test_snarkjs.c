@@ -207,7 +207,7 @@ static void zkey_import__proves_under_snarkjs_key(void **state) {
         toy_ok(snarkjs_zkey_import(&err, &t.vk, t.pk_path,
                                    vector_path(path, NAMES[i], "circuit.zkey"), t.cs, 2),
                &err);
-        toy_ok(groth16_pk_open(&err, &t.pk, t.pk_path, t.circuit_digest, 2), &err);
+        toy_ok(groth16_pk_open(&err, &t.pk, t.pk_path, t.circuit_digest), &err);
         toy_ok(groth16_pk_check(&err, t.pk, 2), &err);
         assert_int_equal(t.vk->parts.origin.kind, GROTH16_FOREIGN);
         prove_loaded(&t, &w, &proof);
@@ -248,7 +248,7 @@ static void zkey_export__for_snarkjs(void **state) {
         snprintf(pk_path, sizeof pk_path, "%s/again.zkm", t.folder);
         toy_ok(snarkjs_zkey_import(&err, &again, pk_path, path, t.cs, 2), &err);
         groth16_pk *pk = NULL;
-        toy_ok(groth16_pk_open(&err, &pk, pk_path, t.circuit_digest, 2), &err);
+        toy_ok(groth16_pk_open(&err, &pk, pk_path, t.circuit_digest), &err);
         assert_int_equal(pk->num_a, t.pk->num_a);
         assert_int_equal(pk->num_b, t.pk->num_b);
         assert_memory_equal(pk->a, t.pk->a, pk->num_a * sizeof *pk->a);

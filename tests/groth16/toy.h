@@ -135,7 +135,7 @@ static inline void toy_setup(toy *t, const groth16_setup_options *options) {
     zkm_error err;
     toy_folder(t);
     toy_ok(groth16_setup(&err, &t->vk, t->pk_path, t->cs, t->circuit_digest, options), &err);
-    toy_ok(groth16_pk_open(&err, &t->pk, t->pk_path, t->circuit_digest, 2), &err);
+    toy_ok(groth16_pk_open(&err, &t->pk, t->pk_path, t->circuit_digest), &err);
 }
 
 static inline void toy_new(toy *t, uint32_t n, uint32_t num_public) {

@@ -10,6 +10,7 @@
 
 #include "r1cs/builder.h"
 #include "r1cs/lookup.h"
+#include "r1cs/poseidon2_rows.h"
 
 static void require_ok(zkm_status status, const zkm_error *err) {
     if (status != ZKM_OK)
@@ -279,6 +280,54 @@ static void range__accepts_exactly_the_values_below_the_bound(void **state) {
     }
 }
 
+/* Two permutations in one block, three in instances of another, one after the other: the first
+ * records its rows, the others repeat them. */
+static void poseidon2_record__every_permutation_is_the_reference(void **state) {
+    enum { T = 16, PERMUTATIONS = 5, IN_FIRST = 2 };
+    (void)state;
+    zkm_error err;
+    r1cs *cs = NULL;
+    lc x[T];
+    r1cs_builder *b = builder_new(T);
+    assert_non_null(b);
+    wire_array chain = builder_private(b, T, PERMUTATIONS), out = builder_private(b, T, 1);
+    builder_begin(b, "first", 1, false);
+    for (uint32_t i = 0; i < T; i++)
+        x[i] = lc_of(b, builder_public(i));
+    for (uint32_t k = 0; k < IN_FIRST; k++)
+        poseidon2_record(b, &POSEIDON2_T16, x, 1, &chain, k, 0);
+    builder_end(b);
+    builder_begin(b, "rest", PERMUTATIONS - IN_FIRST, false);
+    builder_rule(b, "rest");
+    poseidon2_output(b, &POSEIDON2_T16, x, &chain, IN_FIRST - 1, 1);
+    poseidon2_record(b, &POSEIDON2_T16, x, PERMUTATIONS - IN_FIRST, &chain, IN_FIRST, 1);
+    builder_end(b);
+    builder_begin(b, "output", 1, true);
+    lc one = lc_of(b, builder_one());
+    poseidon2_output(b, &POSEIDON2_T16, x, &chain, PERMUTATIONS - 1, 0);
+    for (uint32_t i = 0; i < T; i++)
+        builder_define_product(b, wire_at(&out, 0, 0, i), &x[i], &one);
+    builder_end(b);
+    require_ok(builder_finish(&err, &cs, b), &err);
+    assert_int_equal(cs->num_rows, PERMUTATIONS * poseidon2_rows(&POSEIDON2_T16) + T + T + 1);
+    assert_string_equal(cs->rules[cs->blocks[1].rows[100].rule], "rest");
+    fr *wires = calloc(cs->num_wires, sizeof *wires), expected[T];
+    assert_non_null(wires);
+    fr_set_one(&wires[0]);
+    for (uint32_t i = 0; i < T; i++) {
+        fr_set_u64(&expected[i], 100 + i * i);
+        wires[1 + i] = expected[i];
+    }
+    for (int k = 0; k < PERMUTATIONS; k++)
+        poseidon2_permute_t16(expected);
+    require_ok(r1cs_solve(&err, cs, wires, NULL, NULL, 2), &err);
+    require_ok(r1cs_check(&err, cs, wires), &err);
+    assert_memory_equal(&wires[builder_place(b, out.base)], expected, sizeof expected);
+    builder_free(b);
+    r1cs_free(cs);
+    free(wires);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(solve__fills_products_and_quotients),
@@ -290,6 +339,7 @@ int main(void) {
         cmocka_unit_test(builder__a_quotient_read_in_its_own_instance_is_refused),
         cmocka_unit_test(lc__equal_wires_merge_and_cancel),
         cmocka_unit_test(range__accepts_exactly_the_values_below_the_bound),
+        cmocka_unit_test(poseidon2_record__every_permutation_is_the_reference),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
