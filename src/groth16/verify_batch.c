@@ -2,8 +2,10 @@
  * Batch verification: with random weights w_j the product over j of the verification equations to
  * the power w_j (Bellare, Garay and Rabin 1998, "small exponents test"), bilinearity collecting the
  * fixed points: prod_j e(w_j A_j, B_j) = e((sum w_j) alpha, beta) e(sum w_j X_j, gamma) e(sum w_j
- * C_j, delta) e(sum w_j D_j, delta1). The weights are uniform over 2^128 non-zero elements of Fr, of a
- * shape that makes w_j A_j cheap (math/weights.h); the test needs no more than their number.
+ * C_j, delta) e(sum w_j D_j, delta1). The weights are uniform over 2^128 non-zero elements of Fr, of
+ * a shape that makes w_j A_j cheap (math/weights.h); the test needs no more than their number: with
+ * all weights but one fixed, a non-trivial error passes for one value of that one at most, so with
+ * probability 2^-128.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +16,10 @@
 
 typedef struct {
     const groth16_vk *vk;
-    g1_weight *weights;    /* w_j */
-    fr *ic;                /* sum w_j public_{j,i}: coefficient of IC_i; entry 0 is sum w_j */
-    g1_affine *a, *c, *d;  /* A_j, later w_j A_j; C_j; D_j */
-    g2_affine *b;          /* B_j */
+    g1_weight *weights;   /* w_j */
+    fr *ic;               /* sum w_j public_{j,i}: coefficient of IC_i; entry 0 is sum w_j */
+    g1_affine *a, *c, *d; /* A_j, later w_j A_j; C_j; D_j */
+    g2_affine *b;         /* B_j */
 } batch;
 
 static zkm_status batch_new(zkm_error *err, batch *out, const groth16_vk *vk, size_t n) {

@@ -1,8 +1,8 @@
 /*
  * The endomorphism of G1, phi(x, y) = (beta x, y) with beta a cube root of 1 in Fp. On G1 it is
- * multiplication by lambda, a cube root of 1 in Fr (Gallant, Lambert, Vanstone, CRYPTO 2001, section
- * 2): so Z[omega], omega = (-1 + sqrt(-3))/2, acts on G1 with omega as phi. tests/math/test_weights.c
- * recomputes the constants.
+ * multiplication by lambda, a cube root of 1 in Fr (Gallant, Lambert, Vanstone, CRYPTO 2001,
+ * section 2): so Z[omega], omega = (-1 + sqrt(-3))/2, acts on G1 with omega as phi.
+ * tests/math/test_weights.c checks the constants.
  */
 #ifndef MATH_ENDOMORPHISM_H
 #define MATH_ENDOMORPHISM_H

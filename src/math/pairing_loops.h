@@ -171,7 +171,7 @@ static void g2_frobenius_jacobian(g2 *out, const g2 *q) {
  * Why this suffices: psi satisfies psi^2 - t psi + p = 0 with t = 6x^2 + 1, so the condition reads
  * (a + b psi) q = 0 for integers a, b. Then N q = 0 with N = a^2 + a b t + b^2 p, and also
  * r (p - 1 + t) q = 0 since that is the number of points of the twist. For this x,
- * gcd(N, r (p - 1 + t)) = r (scripts/check_subgroup_test.py computes it), hence r q = 0.
+ * gcd(N, r (p - 1 + t)) = r (tests/math/test_constants.py computes it), hence r q = 0.
  */
 static bool g2_in_subgroup_loop(const g2_affine *q) {
     if (g2_affine_is_infinity(q))

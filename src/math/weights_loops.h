@@ -73,7 +73,8 @@ static inline void weigh_chord(weigh_state *s, size_t i) {
 }
 
 /* sum = sum + digit * point. Here sum = 4 s point with s != 0: as elements of Z[omega] 4 s has a
- * norm of 16 or more, a digit 4 or less: they and their opposites differ, also modulo r (weights.h). */
+ * norm of 16 or more, a digit 4 or less: they and their opposites differ, also modulo r, as
+ * weights.h argues. */
 static void weigh_add_digit(weigh_state *s, const g1_weight *weights, unsigned place) {
     for (size_t i = 0; i < s->n; i++) {
         weight_digit digit = weight_digit_at(&weights[i], place);
