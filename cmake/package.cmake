@@ -53,7 +53,7 @@ install(FILES ${CMAKE_BINARY_DIR}/zkmetric.pc DESTINATION ${CMAKE_INSTALL_LIBDIR
 set(ZKM_VERIFIER_SOURCES
     src/base/bytes.c src/base/error.c src/base/file.c src/base/random.c src/base/utf8.c
     src/math/fp.c src/math/fr.c src/math/fp2.c src/math/tower.c src/math/g1.c src/math/g2.c
-    src/math/pairing.c src/math/keccak.c src/math/backend.c
+    src/math/pairing.c src/math/weights.c src/math/keccak.c src/math/backend.c
     src/groth16/decimal.c src/groth16/proof.c src/groth16/vk.c src/groth16/vk_file.c
     src/groth16/transcript.c src/groth16/verify.c src/groth16/verify_batch.c src/groth16/json.c
     src/claim/number.c src/claim/statement.c src/claim/threshold.c src/claim/context.c

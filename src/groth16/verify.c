@@ -36,15 +36,24 @@ zkm_status verify_publics(zkm_error *err, const fr **publics, fr room[2], const 
     return ZKM_OK;
 }
 
+void verify_sum(g1 *out, const g1_affine *points, const fr *scalars, size_t n) {
+    enum { CHUNK = 8 };
+    g1 chunk[CHUNK], part;
+    g1_set_infinity(out);
+    for (size_t begin = 0; begin < n; begin += CHUNK) {
+        size_t used = n - begin < CHUNK ? n - begin : CHUNK;
+        for (size_t i = 0; i < used; i++)
+            g1_from_affine(&chunk[i], &points[begin + i]);
+        g1_dot(&part, chunk, scalars + begin, used);
+        g1_add(out, out, &part);
+    }
+}
+
 /* X = IC_0 + sum_i publics[i] IC_{i+1} */
 static void public_point(g1_affine *out, const groth16_vk_parts *p, const fr *publics) {
-    g1 sum, term;
-    g1_from_affine(&sum, &p->ic[0]);
-    for (size_t i = 0; i < p->num_public; i++) {
-        g1_from_affine(&term, &p->ic[i + 1]);
-        g1_mul(&term, &term, &publics[i]);
-        g1_add(&sum, &sum, &term);
-    }
+    g1 sum;
+    verify_sum(&sum, p->ic + 1, publics, p->num_public);
+    g1_add_mixed(&sum, &sum, &p->ic[0]);
     g1_to_affine(out, &sum);
 }
 

@@ -13,4 +13,7 @@ ZKM_MUST_CHECK zkm_status verify_publics(zkm_error *err, const fr **publics, fr 
                                          const groth16_vk *vk, const fr *statement, size_t count,
                                          const groth16_proof *proof);
 
+/* *out = sum scalars[i] points[i] over i < n. */
+void verify_sum(g1 *out, const g1_affine *points, const fr *scalars, size_t n);
+
 #endif

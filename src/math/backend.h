@@ -21,6 +21,7 @@
 #include "math/kernels.h"
 #include "math/pairing.h"
 #include "math/poseidon2.h"
+#include "math/weights.h"
 
 typedef struct math_backend {
     const char *name;
@@ -29,7 +30,11 @@ typedef struct math_backend {
     void (*fr_mul_vector)(fr *out, const fr *a, const fr *b, size_t n);
     void (*fp_mul_vector)(fp *out, const fp *a, const fp *b, size_t n);
     bool (*fp_sqrt)(fp *out, const fp *a);
-    void (*g1_mul)(g1 *out, const g1 *p, const fr *k);
+    /* *out = the sum over i < n of k[i] p[i]. */
+    void (*g1_dot)(g1 *out, const g1 *p, const fr *k, size_t n);
+    /* See weights.h. */
+    void (*g1_weigh_each)(g1_affine *points, const g1_weight *weights, size_t n);
+    void (*g1_weigh_sum)(g1 *out, const g1_affine *points, const g1_weight *weights, size_t n);
     void (*g2_mul)(g2 *out, const g2 *p, const fr *k);
     bool (*g2_in_subgroup)(const g2_affine *q);
     void (*g2_prepare)(g2_prepared *out, const g2_affine *q);

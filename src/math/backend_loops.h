@@ -16,15 +16,11 @@
 #endif
 #endif
 
-#define CURVE g1
-#include "math/curve_loops.h"
-#undef CURVE
-#define CURVE g2
-#include "math/curve_loops.h"
-#undef CURVE
-
+#include "math/g1_dot_loops.h"
+#include "math/g2_mul_loops.h"
 #include "math/pairing_loops.h"
 #include "math/poseidon2_loops.h"
+#include "math/weights_loops.h"
 
 const math_backend BACKEND = {
     .name = BACKEND_NAME,
@@ -32,7 +28,9 @@ const math_backend BACKEND = {
     .fr_mul_vector = fr_mul_vector,
     .fp_mul_vector = fp_mul_vector,
     .fp_sqrt = fp_sqrt_loop,
-    .g1_mul = g1_mul_loop,
+    .g1_dot = g1_dot_loop,
+    .g1_weigh_each = g1_weigh_each_loop,
+    .g1_weigh_sum = g1_weigh_sum_loop,
     .g2_mul = g2_mul_loop,
     .g2_in_subgroup = g2_in_subgroup_loop,
     .g2_prepare = g2_prepare_loop,

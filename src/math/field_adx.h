@@ -95,39 +95,46 @@ static inline void FIELD_FN(neg_unreduced)(FIELD *out, const FIELD *a) {
     *out = (FIELD){{t0, t1, t2, t3}};
 }
 
-/* (HI : t3 t2 t1 t0) = t + a b_i for the operand A (its limbs A0 to A3) and the limb B. Two carry
- * chains: low halves by adox, high halves by adcx. */
-#define ADX_ROW(A, B, HI)                                                                          \
+/* (HI : t3 t2 t1 t0) = t + a b_i for the limbs A0 to A3 and the limb B. Two carry chains: low halves
+ * by adox, high halves by adcx. */
+#define ADX_ROW_OF(A0, A1, A2, A3, B, HI)                                                          \
     "movq " B ", %[x3]\n\t"                                                                        \
     "xorl %k[x1], %k[x1]\n\t"                                                                      \
-    "mulxq %[" A "0], %[x1], " HI "\n\t"                                                           \
+    "mulxq " A0 ", %[x1], " HI "\n\t"                                                              \
     "adoxq %[x1], %[t0]\n\t"                                                                       \
     "adcxq " HI ", %[t1]\n\t"                                                                      \
-    "mulxq %[" A "1], %[x1], " HI "\n\t"                                                           \
+    "mulxq " A1 ", %[x1], " HI "\n\t"                                                              \
     "adoxq %[x1], %[t1]\n\t"                                                                       \
     "adcxq " HI ", %[t2]\n\t"                                                                      \
-    "mulxq %[" A "2], %[x1], " HI "\n\t"                                                           \
+    "mulxq " A2 ", %[x1], " HI "\n\t"                                                              \
     "adoxq %[x1], %[t2]\n\t"                                                                       \
     "adcxq " HI ", %[t3]\n\t"                                                                      \
-    "mulxq %[" A "3], %[x1], " HI "\n\t"                                                           \
+    "mulxq " A3 ", %[x1], " HI "\n\t"                                                              \
     "movl $0, %k[x3]\n\t"                                                                          \
     "adoxq %[x1], %[t3]\n\t"                                                                       \
     "adcxq %[x3], " HI "\n\t"                                                                      \
     "adoxq %[x3], " HI "\n\t"
 
+/* The same for the operand A, whose limbs are the asm operands A0 to A3. */
+#define ADX_ROW(A, B, HI)                                                                          \
+    ADX_ROW_OF("%[" A "0]", "%[" A "1]", "%[" A "2]", "%[" A "3]", B, HI)
+
 /* The first row, into an empty t. */
-#define ADX_FIRST_ROW(A, B)                                                                        \
+#define ADX_FIRST_ROW_OF(A0, A1, A2, A3, B)                                                        \
     "movq " B ", %[x3]\n\t"                                                                        \
     "xorl %k[x1], %k[x1]\n\t"                                                                      \
-    "mulxq %[" A "0], %[t0], %[t1]\n\t"                                                            \
-    "mulxq %[" A "1], %[x1], %[t2]\n\t"                                                            \
+    "mulxq " A0 ", %[t0], %[t1]\n\t"                                                               \
+    "mulxq " A1 ", %[x1], %[t2]\n\t"                                                               \
     "adcxq %[x1], %[t1]\n\t"                                                                       \
-    "mulxq %[" A "2], %[x1], %[t3]\n\t"                                                            \
+    "mulxq " A2 ", %[x1], %[t3]\n\t"                                                               \
     "adcxq %[x1], %[t2]\n\t"                                                                       \
-    "mulxq %[" A "3], %[x1], %[x0]\n\t"                                                            \
+    "mulxq " A3 ", %[x1], %[x0]\n\t"                                                               \
     "movl $0, %k[x3]\n\t"                                                                          \
     "adcxq %[x1], %[t3]\n\t"                                                                       \
     "adcxq %[x3], %[x0]\n\t"
+
+#define ADX_FIRST_ROW(A, B)                                                                        \
+    ADX_FIRST_ROW_OF("%[" A "0]", "%[" A "1]", "%[" A "2]", "%[" A "3]", B)
 
 /* A further row of a second product: its fifth limb joins x0. */
 #define ADX_ROW_MORE(A, B) ADX_ROW(A, B, "%[x2]") "addq %[x2], %[x0]\n\t"
@@ -179,6 +186,36 @@ static inline void FIELD_FN(dot2)(FIELD *out, const FIELD *a, const FIELD *b, co
             : "cc");
     *out = (FIELD){{t0, t1, t2, t3}};
 }
+
+/* Limb I of element E of the array that the register operand P points to. */
+#define ADX_AT(P, E, I) "32*" #E "+8*" #I "(%[" P "])"
+/* Element E of A times limb I of element E of B, added to t and x0. */
+#define ADX_ROW_AT(A, B, E, I, HI)                                                                 \
+    ADX_ROW_OF(ADX_AT(A, E, 0), ADX_AT(A, E, 1), ADX_AT(A, E, 2), ADX_AT(A, E, 3),                 \
+               ADX_AT(B, E, I), HI)
+#define ADX_ROW_MORE_AT(A, B, E, I) ADX_ROW_AT(A, B, E, I, "%[x2]") "addq %[x2], %[x0]\n\t"
+/* All rows of dot4 that limb I makes but the first, and the fold. */
+#define ADX_DOT4_REST(I)                                                                           \
+    ADX_ROW_MORE_AT("a", "b", 1, I)                                                                \
+    ADX_ROW_MORE_AT("c", "d", 0, I) ADX_ROW_MORE_AT("c", "d", 1, I) ADX_FOLD
+#define ADX_DOT4_LIMB(I) ADX_ROW_AT("a", "b", 0, I, "%[x0]") ADX_DOT4_REST(I)
+
+/* Operands by address: sixteen limbs more are too many for one asm statement. */
+FIELD_OUT_OF_LINE void FIELD_FN(dot4)(FIELD *out, const FIELD a[2], const FIELD b[2],
+                                      const FIELD c[2], const FIELD d[2]) {
+    typedef const FIELD pair[2];
+    uint64_t t0, t1, t2, t3, x0, x1, x2, x3;
+    __asm__(ADX_FIRST_ROW_OF(ADX_AT("a", 0, 0), ADX_AT("a", 0, 1), ADX_AT("a", 0, 2),
+                             ADX_AT("a", 0, 3), ADX_AT("b", 0, 0)) ADX_DOT4_REST(0)
+                ADX_DOT4_LIMB(1) ADX_DOT4_LIMB(2) ADX_DOT4_LIMB(3) ADX_REDUCE
+            : ADX_OUTPUTS
+            : [a] "r"(a), [b] "r"(b), [c] "r"(c), [d] "r"(d), "m"(*(pair *)a), "m"(*(pair *)b),
+              "m"(*(pair *)c), "m"(*(pair *)d), ADX_LIMBS(p, FIELD_FN(MODULUS).l),
+              [inv] "m"(FIELD_FN(NEG_INV))
+            : "cc");
+    *out = (FIELD){{t0, t1, t2, t3}};
+}
+
 /* The steps of the portable body; what q p takes from a fifth limb is not computed, since the
  * difference is below 2p. */
 static inline void FIELD_FN(mul_9_add)(FIELD *out, const FIELD *a, const FIELD *b) {
@@ -220,6 +257,13 @@ static inline void FIELD_FN(mul_9_add)(FIELD *out, const FIELD *a, const FIELD *
 #undef ADX_OUTPUTS
 #undef ADX_REDUCE
 #undef ADX_ROW
+#undef ADX_ROW_OF
 #undef ADX_FIRST_ROW
+#undef ADX_FIRST_ROW_OF
+#undef ADX_AT
+#undef ADX_ROW_AT
+#undef ADX_ROW_MORE_AT
+#undef ADX_DOT4_REST
+#undef ADX_DOT4_LIMB
 #undef ADX_ROW_MORE
 #undef ADX_FOLD

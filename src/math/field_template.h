@@ -167,6 +167,27 @@ FIELD_OUT_OF_LINE void FIELD_FN(dot2)(FIELD *out, const FIELD *a, const FIELD *b
     }
     FIELD_FN(reduce_once)(out, t);
 }
+
+/*
+ * out = (a0 b0 + a1 b1 + c0 d0 + c1 d1) / 2^256 mod p with one reduction.
+ *
+ * Bounds as in mul: with all of a and c below p, t stays below 4p + p + 1 < 2^256, the fifth limb
+ * below 4p 2^64 / 2^256 + 1 < 2^64, and the end below p + (sum of products) / 2^256, which one
+ * subtraction reduces for a sum below 5 p^2. So b and d may be p itself, as neg_unreduced gives it.
+ */
+FIELD_OUT_OF_LINE void FIELD_FN(dot4)(FIELD *out, const FIELD a[2], const FIELD b[2],
+                                      const FIELD c[2], const FIELD d[2]) {
+    uint64_t t[4] = {0, 0, 0, 0};
+    for (int i = 0; i < 4; i++) {
+        uint64_t hi = FIELD_FN(row)(t, 0, &a[0], b[0].l[i]);
+        hi = FIELD_FN(row)(t, hi, &a[1], b[1].l[i]);
+        hi = FIELD_FN(row)(t, hi, &c[0], d[0].l[i]);
+        hi = FIELD_FN(row)(t, hi, &c[1], d[1].l[i]);
+        FIELD_FN(fold)(t, hi);
+    }
+    FIELD_FN(reduce_once)(out, t);
+}
+
 /*
  * out = 9 a + b mod p for a < p, b <= p. The sum s is below 10p; q = floor(s / 2^248) * 677 / 2^15
  * never exceeds s / p, since 677 / 2^15 < 2^248 / p, and falls short of it by less than 1.1 (s <

@@ -12,7 +12,11 @@ static const g1_affine GENERATOR = {
 
 const g1_affine *g1_generator(void) { return &GENERATOR; }
 
-void g1_mul(g1 *out, const g1 *p, const fr *k) { math_backend_current()->g1_mul(out, p, k); }
+void g1_mul(g1 *out, const g1 *p, const fr *k) { g1_dot(out, p, k, 1); }
+
+void g1_dot(g1 *out, const g1 *p, const fr *k, size_t n) {
+    math_backend_current()->g1_dot(out, p, k, n);
+}
 
 /* x^3 + 3 */
 static void right_side(fp *out, const fp *x) {

@@ -19,6 +19,10 @@
 #define CURVE_F fp
 #include "math/curve_template.h"
 
+/* *out = the sum over i < n of k[i] p[i], sharing doublings; for few points: many are msm_g1's.
+ * Time depends on the scalars. */
+void g1_dot(g1 *out, const g1 *p, const fr *k, size_t n);
+
 /* p is a point of the curve; infinity has no canonical bytes and is written as zeros, which no
  * reader accepts. */
 void g1_to_bytes(uint8_t out[G1_BYTES], const g1_affine *p);

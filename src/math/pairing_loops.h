@@ -1,136 +1,13 @@
 /*
  * The optimal ate pairing's loops; included once by each backend. See pairing.h.
- *
- * G2 is a D-type twist: (x, y) of the twist is (x w^2, y w^3) of the curve over Fp12, so a line
- * through twisted points, taken at (x, y) of G1, has the shape c0 y + c1 x w + c3 w^3 with
- * coefficients in Fp2. Scaling a line by an element of a proper subfield changes nothing after the
- * final power.
  */
-#include "math/pairing.h"
-
-/* 9 / (9 + u) = 3 b for the twist's b, in Montgomery form; recomputed by tests/math/test_pairing.c.
- */
-static const fp2 TWIST_3B = {
-    {{0x3baa927cb62e0d6a, 0xd71e7c52d1b664fd, 0x03873e63d95d4664, 0x0e75b5b1082ab8f4}},
-    {{0xaab7c6667596fe35, 0x31d21a78bb6a27ba, 0x85dd7297680401ff, 0x03c52d6adf39a7e9}}};
-
-/* Signed digits of 6x + 2, least significant first; no two neighbours are non-zero but the top two,
- * which save a doubling. */
-static const int8_t LOOP_DIGITS[65] = {0,  0,  0,  1, 0,  1, 0,  -1, 0,  0, -1, 0, 0, 0,  1, 0, 0,
-                                       -1, 0,  -1, 0, 0,  0, 1,  0,  -1, 0, 0,  0, 0, -1, 0, 0, 1,
-                                       0,  -1, 0,  0, 1,  0, 0,  0,  0,  0, -1, 0, 0, -1, 0, 1, 0,
-                                       -1, 0,  0,  0, -1, 0, -1, 0,  0,  0, 1,  0, 1, 1};
+#include "math/miller_loops.h"
 
 /* Digits of x in {0, +-1, +-3, +-5, +-7}, least significant first. */
 static const int8_t X_DIGITS[63] = {1,  0, 0,  0,  -1, 0, 0,  0, 0, 5, 0, 0, 0, 0, 0, 0,
                                     -7, 0, 0,  0,  7,  0, 0,  0, 0, 5, 0, 0, 0, 0, 1, 0,
                                     0,  0, -3, 0,  0,  0, -5, 0, 0, 0, 5, 0, 0, 0, 0, 3,
                                     0,  0, 0,  -3, 0,  0, 0,  0, 5, 0, 0, 0, 0, 0, 1};
-
-/* Coefficients of 1, w and w^3. */
-typedef struct {
-    fp2 c0, c1, c3;
-} pairing_line;
-
-/* A point of the twist as (x/z, y/z). */
-typedef struct {
-    fp2 x, y, z;
-} g2_homogeneous;
-
-/*
- * t = 2t and the tangent there, by Aranha et al. (eprint 2010/526, section 4) with every coordinate
- * scaled by 4 so that nothing is halved.
- */
-static void line_double(pairing_line *line, g2_homogeneous *t) {
-    fp2 a, b, c, e, f, h, s;
-    fp2_mul(&a, &t->x, &t->y);
-    fp2_sqr(&b, &t->y);
-    fp2_sqr(&c, &t->z);
-    fp2_mul(&e, &c, &TWIST_3B);
-    fp2_double(&f, &e);
-    fp2_add(&f, &f, &e);
-    /* h = 2 y z */
-    fp2_add(&h, &t->y, &t->z);
-    fp2_sqr(&h, &h);
-    fp2_sub(&h, &h, &b);
-    fp2_sub(&h, &h, &c);
-    fp2_neg(&line->c0, &h);
-    fp2_sqr(&s, &t->x);
-    fp2_double(&line->c1, &s);
-    fp2_add(&line->c1, &line->c1, &s);
-    fp2_sub(&line->c3, &e, &b);
-    /* x = 2 a (b - f), y = (b + f)^2 - 12 e^2, z = 4 b h */
-    fp2_sub(&s, &b, &f);
-    fp2_mul(&s, &s, &a);
-    fp2_double(&t->x, &s);
-    fp2_add(&s, &b, &f);
-    fp2_sqr(&s, &s);
-    fp2_sqr(&e, &e);
-    fp2_double(&e, &e);
-    fp2_double(&e, &e);
-    fp2_sub(&s, &s, &e);
-    fp2_sub(&s, &s, &e);
-    fp2_sub(&t->y, &s, &e);
-    fp2_mul(&s, &b, &h);
-    fp2_double(&s, &s);
-    fp2_double(&t->z, &s);
-}
-
-/* t = t + q and the line through both; t != +-q, which holds in the loop since its partial sums are
- * neither 0 nor +-1 times q before an addition of q (q has order r). */
-static void line_add(pairing_line *line, g2_homogeneous *t, const g2_affine *q) {
-    fp2 theta, lambda, c, d, e, f, g, h;
-    fp2_mul(&theta, &q->y, &t->z);
-    fp2_sub(&theta, &t->y, &theta);
-    fp2_mul(&lambda, &q->x, &t->z);
-    fp2_sub(&lambda, &t->x, &lambda);
-    fp2_sqr(&c, &theta);
-    fp2_sqr(&d, &lambda);
-    fp2_mul(&e, &lambda, &d);
-    fp2_mul(&f, &t->z, &c);
-    fp2_mul(&g, &t->x, &d);
-    fp2_add(&h, &e, &f);
-    fp2_sub(&h, &h, &g);
-    fp2_sub(&h, &h, &g);
-    fp2_mul(&t->x, &lambda, &h);
-    fp2_sub(&g, &g, &h);
-    fp2_mul(&g, &g, &theta);
-    fp2_mul(&h, &e, &t->y);
-    fp2_sub(&t->y, &g, &h);
-    fp2_mul(&t->z, &t->z, &e);
-    line->c0 = lambda;
-    fp2_neg(&line->c1, &theta);
-    fp2_mul(&c, &theta, &q->x);
-    fp2_mul(&d, &lambda, &q->y);
-    fp2_sub(&line->c3, &c, &d);
-}
-
-/* The p-power map carried to the twist. */
-static void g2_frobenius(g2_affine *out, const g2_affine *q) {
-    fp2 t;
-    fp2_conj(&t, &q->x);
-    fp2_mul(&out->x, &t, &FROBENIUS_P[1]);
-    fp2_conj(&t, &q->y);
-    fp2_mul(&out->y, &t, &FROBENIUS_P[2]);
-}
-
-/* All lines of the loop for q, which is not infinity, in the order of use. */
-static void line_sequence(pairing_line out[PAIRING_LINES], const g2_affine *q) {
-    g2_affine negative, image;
-    g2_homogeneous t = {q->x, q->y, {{{0, 0, 0, 0}}, {{0, 0, 0, 0}}}};
-    fp2_set_one(&t.z);
-    g2_affine_neg(&negative, q);
-    for (int i = 63; i >= 0; i--) {
-        line_double(out++, &t);
-        if (LOOP_DIGITS[i] != 0)
-            line_add(out++, &t, LOOP_DIGITS[i] > 0 ? q : &negative);
-    }
-    g2_frobenius(&image, q);
-    line_add(out++, &t, &image);
-    g2_frobenius(&image, &image);
-    g2_affine_neg(&image, &image);
-    line_add(out, &t, &image);
-}
 
 static void g2_prepare_loop(g2_prepared *out, const g2_affine *q) {
     pairing_line lines[PAIRING_LINES];
@@ -147,58 +24,6 @@ static void g2_prepare_loop(g2_prepared *out, const g2_affine *q) {
         fp2_mul(&out->line[i][0], &lines[i].c1, &leading[i]);
         fp2_mul(&out->line[i][1], &lines[i].c3, &leading[i]);
     }
-}
-
-/* A pair inside a Miller loop: (x/y, 1/y) of the G1 point, and one of two kinds of lines. */
-typedef struct {
-    fp x_over_y, y_inv;
-    const pairing_line *lines; /* or NULL: then prepared */
-    const g2_prepared *prepared;
-} miller_pair;
-
-/* f = f (c0 + c1 (x/y) w + c3 (1/y) w^3): line number i of the pair, divided by y. */
-static void multiply_line(fp12 *f, const miller_pair *pair, size_t i) {
-    fp2 b0, b1, s0;
-    fp6 a, b, s;
-    if (pair->lines != NULL) {
-        const pairing_line *line = &pair->lines[i];
-        fp2_mul_fp(&b0, &line->c1, &pair->x_over_y);
-        fp2_mul_fp(&b1, &line->c3, &pair->y_inv);
-        fp6_mul_0(&a, &f->c0, &line->c0);
-        fp2_add(&s0, &b0, &line->c0);
-    } else {
-        fp2_mul_fp(&b0, &pair->prepared->line[i][0], &pair->x_over_y);
-        fp2_mul_fp(&b1, &pair->prepared->line[i][1], &pair->y_inv);
-        a = f->c0;
-        s0 = b0;
-        fp_add(&s0.c0, &s0.c0, &fp_ONE);
-    }
-    /* Karatsuba over w with the sparse b0 + b1 v */
-    fp6_mul_01(&b, &f->c1, &b0, &b1);
-    fp6_add(&s, &f->c0, &f->c1);
-    fp6_mul_01(&s, &s, &s0, &b1);
-    fp6_sub(&s, &s, &a);
-    fp6_sub(&f->c1, &s, &b);
-    fp6_mul_v(&b, &b);
-    fp6_add(&f->c0, &a, &b);
-}
-
-/* f = f * (product of the pairs' Miller values), sharing the squarings. */
-static void miller_loop(fp12 *f, const miller_pair *pairs, size_t n) {
-    fp12 acc;
-    size_t line = 0;
-    fp12_set_one(&acc);
-    for (int i = 63; i >= 0; i--) {
-        if (i != 63)
-            fp12_sqr(&acc, &acc);
-        for (int step = 0; step < (LOOP_DIGITS[i] != 0 ? 2 : 1); step++, line++)
-            for (size_t j = 0; j < n; j++)
-                multiply_line(&acc, &pairs[j], line);
-    }
-    for (; line < PAIRING_LINES; line++)
-        for (size_t j = 0; j < n; j++)
-            multiply_line(&acc, &pairs[j], line);
-    fp12_mul(f, f, &acc);
 }
 
 /* out = a^x for a in the cyclotomic subgroup. */
@@ -272,14 +97,21 @@ static void final_power(fp12 *out, const fp12 *f) {
 /* Pairs that share one Miller loop; 8 * 87 lines of 192 bytes are 134 kB of stack. */
 enum { MILLER_CHUNK = 8 };
 
+/* From so many pairs on the shared inversions, one a line, cost less than they save. */
+enum { MANY_LEAST = 8 };
+
 static void pairing_product_loop(fp12 *out, const g1_affine *p, const g2_affine *q, size_t n,
                                  const g1_affine *fixed_p, const g2_prepared *const *fixed_q,
                                  size_t m) {
     pairing_line lines[MILLER_CHUNK][PAIRING_LINES];
     miller_pair pairs[MILLER_CHUNK];
     fp12 f;
-    size_t used = 0;
+    size_t used = 0, chunk;
     fp12_set_one(&f);
+    for (; n >= MANY_LEAST; p += chunk, q += chunk, n -= chunk) {
+        chunk = n < MANY_PAIRS ? n : MANY_PAIRS;
+        miller_many(&f, p, q, chunk);
+    }
     for (size_t i = 0; i < n + m; i++) {
         const g1_affine *point = i < n ? &p[i] : &fixed_p[i - n];
         bool infinity = i < n ? g2_affine_is_infinity(&q[i]) : fixed_q[i - n]->infinity;
@@ -339,7 +171,7 @@ static void g2_frobenius_jacobian(g2 *out, const g2 *q) {
  * Why this suffices: psi satisfies psi^2 - t psi + p = 0 with t = 6x^2 + 1, so the condition reads
  * (a + b psi) q = 0 for integers a, b. Then N q = 0 with N = a^2 + a b t + b^2 p, and also
  * r (p - 1 + t) q = 0 since that is the number of points of the twist. For this x,
- * gcd(N, r (p - 1 + t)) = r (scripts/check_subgroup_test.py computes it), hence r q = 0.
+ * gcd(N, r (p - 1 + t)) = r (tests/math/test_constants.py computes it), hence r q = 0.
  */
 static bool g2_in_subgroup_loop(const g2_affine *q) {
     if (g2_affine_is_infinity(q))

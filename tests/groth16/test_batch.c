@@ -126,6 +126,48 @@ static void batch__errors_that_cancel(void **state) {
     b->with_d[1] = kept[1];
 }
 
+/* A batch larger than what is multiplied side by side, of two proofs repeated. Two forged ones of
+ * the same proof, far apart, have C + X and C - X, then A + X and A - X: the errors cancel under
+ * equal weights. */
+static void batch__many_repeated_and_two_forged(void **state) {
+    enum { MANY = 300 };
+    batches *b = *state;
+    zkm_error err;
+    size_t bad = 99;
+    groth16_proof *proofs = calloc(MANY, sizeof *proofs);
+    fr *statements = calloc(MANY * TOY_FIELDS, sizeof *statements);
+    assert_non_null(proofs);
+    assert_non_null(statements);
+    for (size_t i = 0; i < MANY; i++) {
+        proofs[i] = b->with_d[i % 2];
+        memcpy(statements + i * TOY_FIELDS, b->statements + i % 2 * TOY_FIELDS,
+               TOY_FIELDS * sizeof(fr));
+    }
+    toy_ok(groth16_verify_batch(&err, &bad, b->committed.vk, statements, TOY_FIELDS, proofs, MANY),
+           &err);
+    assert_int_equal(bad, 99);
+    for (int round = 0; round < 2; round++) {
+        g1_affine *points[2] = {round ? &proofs[40].a : &proofs[40].c,
+                                round ? &proofs[250].a : &proofs[250].c};
+        g1_affine x = *g1_generator(), kept[2] = {*points[0], *points[1]};
+        for (int i = 0; i < 2; i++) {
+            g1 p;
+            g1_from_affine(&p, &kept[i]);
+            g1_add_mixed(&p, &p, &x);
+            g1_to_affine(points[i], &p);
+            g1_affine_neg(&x, &x);
+        }
+        toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, statements, TOY_FIELDS, proofs,
+                                       MANY),
+                  ZKM_REJECTED, &err);
+        assert_int_equal(bad, 40);
+        *points[0] = kept[0];
+        *points[1] = kept[1];
+    }
+    free(proofs);
+    free(statements);
+}
+
 static void batch__mixed_kinds_and_counts(void **state) {
     batches *b = *state;
     zkm_error err;
@@ -153,6 +195,7 @@ int main(void) {
         cmocka_unit_test(batch__one_bad_statement),
         cmocka_unit_test(batch__first_of_several),
         cmocka_unit_test(batch__errors_that_cancel),
+        cmocka_unit_test(batch__many_repeated_and_two_forged),
         cmocka_unit_test(batch__mixed_kinds_and_counts),
     };
     return cmocka_run_group_tests(tests, make, drop);

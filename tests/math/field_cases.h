@@ -198,6 +198,34 @@ static void CASE(dot2, accepts_unreduced_factors)(void **state) {
     }
 }
 
+/* Against two dot2; the second factors may be p, and all at once as large as allowed. */
+static void CASE(dot4, agrees_with_dot2)(void **state) {
+    (void)state;
+    NEEDS_PROCESSOR();
+    for (int i = 0; i < 6000; i++) {
+        FIELD a[2], b[2], c[2], d[2], out, left, right;
+        FIELD *all[8] = {&a[0], &a[1], &c[0], &c[1], &b[0], &b[1], &d[0], &d[1]};
+        for (int j = 0; j < 8; j++) {
+            FN(random_or_edge)(all[j]);
+            if (i % 16 == 0) { /* p - 1 as limbs */
+                *all[j] = FN(MODULUS);
+                all[j]->l[0]--;
+            }
+            if (j >= 4 && random_u64() % 4 == 0)
+                FN(neg_unreduced)(all[j], all[j]);
+            if (j >= 4 && i % 32 == 0)
+                *all[j] = FN(MODULUS);
+        }
+        FN(dot2)(&left, &a[0], &b[0], &a[1], &b[1]);
+        FN(dot2)(&right, &c[0], &d[0], &c[1], &d[1]);
+        FN(add)(&left, &left, &right);
+        FN(dot4)(&out, a, b, c, d);
+        assert_true(FN(equal)(&out, &left));
+        FN(dot4)(&a[1], a, b, c, d); /* in place of an operand */
+        assert_true(FN(equal)(&a[1], &left));
+    }
+}
+
 static void CASE(mul, reduces_any_second_factor)(void **state) {
     (void)state;
     NEEDS_PROCESSOR();
@@ -425,6 +453,7 @@ static const struct CMUnitTest FN(tests)[] = {
     UNIT_TEST(CASE(arithmetic, agrees_with_integers_on_edges)),
     UNIT_TEST(CASE(arithmetic, agrees_with_integers_on_random_operands)),
     UNIT_TEST(CASE(dot2, accepts_unreduced_factors)),
+    UNIT_TEST(CASE(dot4, agrees_with_dot2)),
     UNIT_TEST(CASE(mul, reduces_any_second_factor)),
     UNIT_TEST(CASE(mul_9_add, agrees_with_integers)),
     UNIT_TEST(CASE(constants, follow_from_the_modulus)),

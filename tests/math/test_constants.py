@@ -14,8 +14,8 @@ R = 36 * X**4 + 36 * X**3 + 18 * X**2 + 6 * X + 1
 T = 6 * X**2 + 1  # trace of Frobenius
 
 
-def digits(name):
-    text = (ROOT / "src/math/pairing_loops.h").read_text()
+def digits(name, file):
+    text = (ROOT / "src/math" / file).read_text()
     body = text[text.index(f"{name}[") :]
     body = body[body.index("{") + 1 : body.index("}")]
     return [int(word) for word in body.replace("\n", " ").split(",")]
@@ -40,9 +40,9 @@ def test_subgroup_check_is_exact():
 
 
 def test_digits_sum_to_their_numbers():
-    assert sum(d << i for i, d in enumerate(digits("LOOP_DIGITS"))) == 6 * X + 2
-    assert sum(d << i for i, d in enumerate(digits("X_DIGITS"))) == X
-    loop = digits("LOOP_DIGITS")
+    assert sum(d << i for i, d in enumerate(digits("LOOP_DIGITS", "miller_loops.h"))) == 6 * X + 2
+    assert sum(d << i for i, d in enumerate(digits("X_DIGITS", "pairing_loops.h"))) == X
+    loop = digits("LOOP_DIGITS", "miller_loops.h")
     assert 64 + sum(d != 0 for d in loop[:-1]) + 2 == 87  # PAIRING_LINES
 
 
@@ -67,6 +67,33 @@ def test_square_root_exponent_is_p_plus_1_over_4():
     body = text[text.index("e[4] = {") + 8 :]
     limbs = [int(word, 16) for word in body[: body.index("}")].split(",")]
     assert sum(limb << 64 * i for i, limb in enumerate(limbs)) == (P + 1) // 4
+
+
+def test_split_of_scalars_stays_within_128_bits():
+    """g1_dot_loops.h: the basis, its constants and the bounds that 128-bit arithmetic needs."""
+    text = (ROOT / "src/math/g1_dot_loops.h").read_text()
+    a, b = 2 * X + 1, 6 * X**2 + 2 * X
+    root = cube_root_of_one(R)
+    lam = next(v for v in (root, root**2 % R) if (a - b * v) % R == 0)
+    assert (a + b + a * lam) % R == 0 and a * a + b * (a + b) == R
+    assert limbs_after(text, "a_over_r[3] = {") == (a << 256) // R
+    assert limbs_after(text, "b_over_r[3] = {") == (b << 256) // R
+    assert f"{a:#x}" in text
+    assert f"{b >> 64:#x}" in text and f"{b % 2**64:#x}" in text
+    assert 2 * a < 2**66 and 4 * a + 2 * b < 2**128 and 2 * b < 2**128 - 2**66
+    assert limbs_after((ROOT / "src/math/endomorphism.h").read_text(), "G1_LAMBDA = {\n    {") == (
+        lam << 256
+    ) % R
+
+
+def cube_root_of_one(modulus):
+    return next(v for v in (pow(g, (modulus - 1) // 3, modulus) for g in range(2, 99)) if v != 1)
+
+
+def limbs_after(text, mark):
+    body = text[text.index(mark) + len(mark) :]
+    limbs = [int(word, 0) for word in body[: body.index("}")].split(",")]
+    return sum(limb << 64 * i for i, limb in enumerate(limbs))
 
 
 def main():

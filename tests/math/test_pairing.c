@@ -141,6 +141,44 @@ static void pairing_check__holds_for_balanced_products_only(void **state) {
     assert_false(pairing_check(p, q, 1));
 }
 
+/* Products of many pairs, which share inversions, against the single pairings' product: equal and
+ * opposite pairs, infinity, and sizes about those at which the loop changes. */
+static void pairing_check__of_many_is_the_product_of_single_ones(void **state) {
+    (void)state;
+    enum { MOST = 140 };
+    const size_t sizes[] = {1, 7, 8, 9, 127, 128, 129, 135, 136, 137, MOST};
+    static g1_affine p[MOST];
+    static g2_affine q[MOST];
+    fp12 product, e;
+    size_t n = 0;
+    fp12_set_one(&product);
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        for (; n < sizes[k]; n++) {
+            random_g1(&p[n]);
+            random_g2(&q[n]);
+            if (n % 9 == 2)
+                p[n] = p[n - 1];
+            if (n % 9 == 3)
+                q[n] = q[n - 1];
+            if (n % 9 == 4)
+                g1_affine_neg(&p[n], &p[n - 1]);
+            if (n % 9 == 5)
+                g2_affine_neg(&q[n], &q[n - 2]);
+            if (n % 9 == 6)
+                g1_affine_set_infinity(&p[n]);
+            if (n % 9 == 7)
+                g2_affine_set_infinity(&q[n]);
+            pairing(&e, &p[n], &q[n]);
+            fp12_mul(&product, &product, &e);
+        }
+        assert_true(pairing_check_prepared(&product, p, q, n, NULL, NULL, 0));
+        g1_affine kept = p[0];
+        p[0] = *g1_generator();
+        assert_false(pairing_check_prepared(&product, p, q, n, NULL, NULL, 0));
+        p[0] = kept;
+    }
+}
+
 static void pairing_check__passes_over_infinity(void **state) {
     (void)state;
     g1_affine p[5];
@@ -196,6 +234,7 @@ static const struct CMUnitTest pairing_tests[] = {
     cmocka_unit_test(pairing__agrees_with_py_ecc),
     cmocka_unit_test(pairing__is_bilinear),
     cmocka_unit_test(pairing_check__holds_for_balanced_products_only),
+    cmocka_unit_test(pairing_check__of_many_is_the_product_of_single_ones),
     cmocka_unit_test(pairing_check__passes_over_infinity),
     cmocka_unit_test(pairing_check_prepared__agrees_with_pairing_check),
 };

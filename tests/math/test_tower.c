@@ -99,6 +99,33 @@ static void fp12_mul__agrees_with_polynomials(void **state) {
     }
 }
 
+static void fp12_mul_line__agrees_with_polynomials(void **state) {
+    (void)state;
+    for (int i = 0; i < 300; i++) {
+        fp12 a, line, c;
+        fp2 minus_one;
+        polynomial p, q;
+        random_fp12(&a);
+        random_fp12(&line);
+        fp_set_i64(&minus_one.c0, -1);
+        minus_one.c1 = minus_one.c0;
+        if (i % 8 == 0)
+            line.c1.c0 = line.c1.c1 = a.c1.c2 = a.c0.c0 = minus_one;
+        fp2_set_one(&line.c0.c0);
+        fp2_set_zero(&line.c0.c1);
+        fp2_set_zero(&line.c0.c2);
+        fp2_set_zero(&line.c1.c2);
+        to_polynomial(&p, &a);
+        to_polynomial(&q, &line);
+        polynomial_mul(&q, &p, &q);
+        fp12_mul_line(&c, &a, &line.c1.c0, &line.c1.c1);
+        assert_is_polynomial(&c, &q);
+        c = a; /* aliasing */
+        fp12_mul_line(&c, &c, &line.c1.c0, &line.c1.c1);
+        assert_is_polynomial(&c, &q);
+    }
+}
+
 static void fp12_inv__gives_the_reciprocal(void **state) {
     (void)state;
     for (int i = 0; i < 50; i++) {
@@ -246,6 +273,7 @@ static void fp2_batch_inv__keeps_zeros(void **state) {
 
 static const struct CMUnitTest tests[] = {
     cmocka_unit_test(fp12_mul__agrees_with_polynomials),
+    cmocka_unit_test(fp12_mul_line__agrees_with_polynomials),
     cmocka_unit_test(fp12_inv__gives_the_reciprocal),
     cmocka_unit_test(fp12_frobenius__is_the_power_p),
     cmocka_unit_test(fp12_cyclotomic_sqr__is_the_square_in_the_subgroup),
