@@ -95,8 +95,8 @@ static inline void FIELD_FN(neg_unreduced)(FIELD *out, const FIELD *a) {
     *out = (FIELD){{t0, t1, t2, t3}};
 }
 
-/* (HI : t3 t2 t1 t0) = t + a b_i for the limbs A0 to A3 and the limb B. Two carry chains: low halves
- * by adox, high halves by adcx. */
+/* (HI : t3 t2 t1 t0) = t + a b_i for the limbs A0 to A3 and the limb B. Two carry chains: low
+ * halves by adox, high halves by adcx. */
 #define ADX_ROW_OF(A0, A1, A2, A3, B, HI)                                                          \
     "movq " B ", %[x3]\n\t"                                                                        \
     "xorl %k[x1], %k[x1]\n\t"                                                                      \

@@ -183,7 +183,8 @@ static void miller_loop(fp12 *f, const miller_pair *pairs, size_t n) {
 
 /*
  * Many pairs at once. Lines in affine coordinates need an inversion, which all pairs of a step
- * share (Montgomery 1987); they then cost less than projective ones and have 1 as leading coefficient.
+ * share (Montgomery 1987); they then cost less than projective ones and have 1 as leading
+ * coefficient.
  *
  * Each pair moves to an isomorphic curve first, (x, y) -> (s^2 x, s^3 y) with s = x/y of its G1
  * point, whose coordinates become equal: x' = y' = x^3/y^2. Affine formulas do not see the curve's

@@ -5,34 +5,28 @@
 #include "math/endomorphism.h"
 #include "math/weight_digits.h"
 
-static void digit_to_fr(fr *out, weight_digit digit) {
-    fr t;
-    fr_set_zero(out);
-    if (digit.kind == DIGIT_ZERO)
-        return;
-    fr_set_one(out);
-    if (digit.kind == DIGIT_TWO)
-        fr_double(out, out);
-    else if (digit.kind == DIGIT_THETA)
-        fr_sub(out, out, &G1_LAMBDA);
-    for (unsigned i = 0; i < digit.power; i++) {
-        fr_mul(&t, out, &G1_LAMBDA);
-        *out = t;
-    }
-    if (digit.negative)
+/* The element v; |v| < 2^127. */
+static void fr_set_i128(fr *out, __int128 v) {
+    unsigned __int128 size = v < 0 ? 0 - (unsigned __int128)v : (unsigned __int128)v;
+    const fr limbs = {{(uint64_t)size, (uint64_t)(size >> 64), 0, 0}};
+    fr_mul(out, &limbs, &fr_R2);
+    if (v < 0)
         fr_neg(out, out);
 }
 
+/* Horner's rule for a + b omega; |a| and |b| are at most 4^32 + 2 (4^32 - 1)/3. */
 void g1_weight_to_fr(fr *out, const g1_weight *weight) {
-    fr sum, digit;
-    fr_set_one(&sum);
+    __int128 a = 1, b = 0;
+    fr real, other;
     for (unsigned i = WEIGHT_DIGITS; i-- > 0;) {
-        fr_double(&sum, &sum);
-        fr_double(&sum, &sum);
-        digit_to_fr(&digit, weight_digit_at(weight, i));
-        fr_add(&sum, &sum, &digit);
+        weight_digit digit = weight_digit_at(weight, i);
+        a = 4 * a + digit.a;
+        b = 4 * b + digit.b;
     }
-    *out = sum;
+    fr_set_i128(&real, a);
+    fr_set_i128(&other, b);
+    fr_mul(&other, &other, &G1_LAMBDA);
+    fr_add(out, &real, &other);
 }
 
 void g1_weigh_each(g1_affine *points, const g1_weight *weights, size_t n) {

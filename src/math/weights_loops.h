@@ -89,7 +89,7 @@ static void weigh_add_digit(weigh_state *s, const g1_weight *weights, unsigned p
 
 /* The three bases of every point; the sums become the points. */
 static void weigh_begin(weigh_state *s, const g1_affine *points, size_t n) {
-    const weight_digit minus_phi = {DIGIT_ONE, 1, true};
+    const weight_digit minus_phi = {.kind = DIGIT_ONE, .power = 1, .negative = true};
     s->n = n;
     for (size_t i = 0; i < n; i++) {
         s->lanes[i].sum = points[i];

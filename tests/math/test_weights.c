@@ -126,7 +126,10 @@ static void weight_digits__are_all_residues_modulo_4(void **state) {
     for (unsigned nibble = 0; nibble < 16; nibble++) {
         const g1_weight weight = {{(uint8_t)nibble}};
         int v[2];
-        digit_value(v, weight_digit_at(&weight, 0));
+        weight_digit digit = weight_digit_at(&weight, 0);
+        digit_value(v, digit);
+        assert_int_equal(digit.a, v[0]);
+        assert_int_equal(digit.b, v[1]);
         assert_true(v[0] * v[0] - v[0] * v[1] + v[1] * v[1] <= 4);
         assert_false(seen[v[0] & 3][v[1] & 3]);
         seen[v[0] & 3][v[1] & 3] = true;
