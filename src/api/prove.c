@@ -16,6 +16,7 @@
 #include "base/wipe.h"
 #include "claim/model_id.h"
 #include "groth16/prove.h"
+#include "groth16/scratch.h"
 #include "groth16/verify.h"
 
 typedef enum {
@@ -48,8 +49,9 @@ typedef struct {
     program_weights weights;
     statement claim;
     circuit_metric metric;
+    scratch memory[3];
     fr *wires, *a, *b; /* num_wires; domain; domain */
-    size_t num_wires, domain;
+    size_t domain;
     fr salt, k;
     groth16_proof proof;
     double stage_seconds[NUM_STAGES], stage_started;
@@ -71,16 +73,9 @@ static zkm_status enter(zkm_error *err, prover *p, stage s) {
     return progress_report(err, p->progress, STAGE_NAMES[s], 0, 1);
 }
 
-static void wipe_free(void *data, size_t bytes) {
-    if (data)
-        secure_wipe(data, bytes);
-    free(data);
-}
-
 static void prover_clear(prover *p) {
-    wipe_free(p->wires, p->num_wires * sizeof *p->wires);
-    wipe_free(p->a, p->domain * sizeof *p->a);
-    wipe_free(p->b, p->domain * sizeof *p->b);
+    for (int i = 0; i < 3; i++)
+        scratch_free(&p->memory[i]);
     program_weights_clear(&p->weights);
     secure_wipe(p, sizeof *p);
 }
@@ -154,14 +149,14 @@ static zkm_status state(zkm_error *err, prover *p, const zkm_prove_options *what
 }
 
 static zkm_status allocate(zkm_error *err, prover *p) {
-    const r1cs *cs = circuit_constraints(p->c);
-    p->num_wires = cs->num_wires;
     p->domain = p->pk->header.domain;
-    p->wires = malloc(p->num_wires * sizeof *p->wires);
-    p->a = malloc(p->domain * sizeof *p->a);
-    p->b = malloc(p->domain * sizeof *p->b);
-    if (!p->wires || !p->a || !p->b)
-        return error_memory(err, "the proof's wires", (p->num_wires + 2 * p->domain) * sizeof(fr));
+    const size_t counts[3] = {circuit_constraints(p->c)->num_wires, p->domain, p->domain};
+    for (int i = 0; i < 3; i++)
+        ZKM_TRY(
+            scratch_array(err, &p->memory[i], "the proof's wires", counts[i], sizeof(fr)));
+    p->wires = p->memory[0].data;
+    p->a = p->memory[1].data;
+    p->b = p->memory[2].data;
     return ZKM_OK;
 }
 

@@ -3,18 +3,23 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "base/wipe.h"
 
-enum { LINE = 64 };
+enum { LINE = 64, HUGE_PAGE = 2 << 20 };
 
 zkm_status scratch_new(zkm_error *err, scratch *out, const char *what, size_t bytes) {
-    if (bytes > SIZE_MAX - LINE)
+    size_t unit = bytes < 2 * HUGE_PAGE ? LINE : HUGE_PAGE;
+    if (bytes > SIZE_MAX - unit)
         return error_memory(err, what, bytes);
-    size_t rounded = (bytes / LINE + 1) * LINE;
-    void *data = aligned_alloc(LINE, rounded);
+    size_t rounded = (bytes / unit + 1) * unit;
+    void *data = aligned_alloc(unit, rounded);
     if (!data)
         return error_memory(err, what, bytes);
+    /* Large pages where the system gives them: fewer faults, and sums read at random. */
+    if (unit == HUGE_PAGE)
+        (void)madvise(data, rounded, MADV_HUGEPAGE);
     *out = (scratch){data, rounded};
     return ZKM_OK;
 }
