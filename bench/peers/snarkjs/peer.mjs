@@ -2,15 +2,16 @@
 //
 //   node peer.mjs BENCHMARK LOG2 THREADS REPEAT
 //
-// BENCHMARK: prove-dense. snarkjs takes all processors whatever THREADS says. The key and the witness
-// are those that bench_groth16 --export left in the working folder: the powers of tau for a key of
-// snarkjs's own take hours.
+// BENCHMARK: prove-dense. snarkjs takes all processors whatever THREADS says. The key and the
+// witness are those that bench_groth16 --export left in the working folder: the powers of tau for a
+// key of snarkjs's own take hours.
 import { readFileSync } from "node:fs";
 import * as snarkjs from "snarkjs";
 
 const [benchmark, ...numbers] = process.argv.slice(2);
 const [log2, threads, repeat] = numbers.map(Number);
-const version = JSON.parse(readFileSync(new URL("package.json", import.meta.url))).dependencies.snarkjs;
+const pinned = JSON.parse(readFileSync(new URL("package.json", import.meta.url)));
+const version = pinned.dependencies.snarkjs;
 const zkey = "snarkjs-dense.zkey";
 const wtns = "snarkjs-dense.wtns";
 
@@ -31,8 +32,8 @@ async function measure(name, times, f) {
         if (seconds < best.seconds) best = { seconds, cpu_seconds: (user + system) / 1e6 };
     }
     const peak_rss_bytes = process.resourceUsage().maxRSS * 1024;
-    const row = { benchmark: name, ...best, peak_rss_bytes, log2, threads, peer: "snarkjs", version };
-    console.log(JSON.stringify(row));
+    const about = { peak_rss_bytes, log2, threads, peer: "snarkjs", version };
+    console.log(JSON.stringify({ benchmark: name, ...best, ...about }));
 }
 
 let result;
