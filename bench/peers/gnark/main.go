@@ -239,8 +239,13 @@ func prove(kind string, assignment frontend.Circuit) {
 }
 
 func msm(name string, scalars fr.Vector) {
+	multiples := make([]bn254.G1Jac, len(scalars))
 	_, _, generator, _ := bn254.Generators()
-	points := bn254.BatchScalarMultiplicationG1(&generator, random(len(scalars)))
+	multiples[0].FromAffine(&generator)
+	for i := 1; i < len(multiples); i++ {
+		multiples[i].Set(&multiples[i-1]).AddMixed(&generator)
+	}
+	points := bn254.BatchJacobianToAffineG1(multiples)
 	measure(name, "gnark-crypto", repeat, func() {
 		_, err := new(bn254.G1Affine).MultiExp(points, scalars, ecc.MultiExpConfig{NbTasks: threads})
 		check(err)
