@@ -5,7 +5,7 @@
 #   make demo       proves the shipped example and prints what it cost
 #   make test       runs every test, closes with "N passed, N failed"
 #   make bench      measures the example on this machine against the project's budget
-#   make bench-peers  measures gnark, arkworks and snarkjs beside it: PEERS="gnark arkworks" LOG2=20
+#   make bench-peers  measures other provers beside zkmetric: LOG2=20 PEERS="gnark arkworks"
 #   make fuzz       mutates every parser's corpus for SECONDS=60 each, under sanitizers
 #   make install    installs command, libraries, header and packages to PREFIX=/usr/local
 #   make clean      removes what was built

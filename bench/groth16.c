@@ -273,13 +273,13 @@ static bench_options parse(int argc, char **argv, system_under_test *s) {
             continue;
         }
         const char *value = ++i < argc ? argv[i] : "";
-        if (exports) {
+        if (exports && *value != '\0') {
             s->export = value;
             continue;
         }
         s->small = strcmp(value, "small") == 0;
         if (!s->small && strcmp(value, "dense") != 0) {
-            fprintf(stderr, "%s: --witness dense or --witness small\n", argv[0]);
+            fprintf(stderr, "%s: --witness dense|small, --export PREFIX\n", argv[0]);
             exit(2);
         }
     }
