@@ -5,6 +5,7 @@
 #   make demo       proves the shipped example and prints what it cost
 #   make test       runs every test, closes with "N passed, N failed"
 #   make bench      measures this machine against the targets: arithmetic, proving, the example
+#   make bench-peers  measures other provers beside zkmetric: LOG2=20 PEERS="gnark arkworks"
 #   make fuzz       mutates every parser's corpus for SECONDS=60 each, under sanitizers
 #   make install    installs command, libraries, header and packages to PREFIX=/usr/local
 #   make clean      removes what was built
@@ -16,7 +17,7 @@ SECONDS ?= 60
 configure = cmake -S . -B $(1) -DCMAKE_BUILD_TYPE=Release $(2) >/dev/null
 build = MAKEFLAGS=--no-print-directory cmake --build $(1) -j$(JOBS)
 
-.PHONY: all deps deps-tests sanitized demo test bench fuzz install clean
+.PHONY: all deps deps-tests sanitized demo test bench bench-peers fuzz install clean
 
 all: deps
 	@$(call configure,$(BUILD))
@@ -45,6 +46,9 @@ test: sanitized
 
 bench: all
 	@BUILD=$(BUILD) bench/run bench-out
+
+bench-peers: all
+	@BUILD=$(BUILD) bench/peers/run
 
 fuzz: sanitized
 	@scripts/fuzz $(BUILD)-asan $(SECONDS)

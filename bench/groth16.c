@@ -1,10 +1,11 @@
 /*
- * Setup and proving time of random satisfied systems that fill a domain of 2^N:
+ * Setup, proving and verification time of random satisfied systems that fill a domain of 2^N:
  *   dense  w_{i+1} = (w_i + 3)(w_i + 5): every wire full-size and in A, B and C; plain Groth16
  *   small  16-bit values looked up in a table by logarithmic derivatives; one committed round
- * Options: --log2 N, --threads N, --repeat N (of proving), --witness dense|small, --json. Setup
- * runs in a process of its own, so that each row has its own peak memory. A proof is verified
- * before its time is printed.
+ * Options: --log2 N, --threads N, --repeat N (of proving), --witness dense|small, --json, and
+ * --export PREFIX, which leaves a dense system's key and witness for snarkjs in PREFIX.zkey and
+ * PREFIX.wtns. Setup runs in a process of its own, so that each row has its own peak memory. A
+ * proof is verified before its time is printed.
  */
 #include "bench.h"
 
@@ -13,10 +14,11 @@
 
 #include "groth16/prove.h"
 #include "groth16/setup.h"
+#include "groth16/snarkjs.h"
 #include "groth16/verify.h"
 #include "r1cs/builder.h"
 
-enum { TABLE_LOG2 = 16, FIELDS = 1 };
+enum { TABLE_LOG2 = 16, FIELDS = 1, VERIFICATIONS = 20 };
 
 typedef struct {
     bench_options options;
@@ -27,6 +29,7 @@ typedef struct {
     fr *wires, *a, *b;
     groth16_pk *pk;
     char path[64];
+    const char *export; /* NULL: nothing is exported */
 } system_under_test;
 
 static void check(zkm_status status, const zkm_error *err) {
@@ -227,7 +230,7 @@ static void prove(system_under_test *s) {
     zkm_error err;
     groth16_proof proof;
     struct rusage usage;
-    bench_timer t = bench_timer_new();
+    bench_timer t = bench_timer_new(), verify = t;
     fr_set_one(&s->wires[0]);
     if (s->small)
         fill_committed(s);
@@ -238,26 +241,45 @@ static void prove(system_under_test *s) {
         prove_once(s, &proof);
         bench_stop(&t);
     }
-    check(s->small
-              ? groth16_verify_committed(&err, s->pk->vk, &s->wires[s->statement], FIELDS, &proof)
-              : groth16_verify_plain(&err, s->pk->vk, &s->wires[1], 1, &proof),
-          &err);
+    for (unsigned i = 0; i < s->options.repeat * VERIFICATIONS; i++) {
+        bench_start(&verify);
+        check(s->small ? groth16_verify_committed(&err, s->pk->vk, &s->wires[s->statement], FIELDS,
+                                                  &proof)
+                       : groth16_verify_plain(&err, s->pk->vk, &s->wires[1], 1, &proof),
+              &err);
+        bench_stop(&verify);
+    }
     getrusage(RUSAGE_SELF, &usage);
     row(s, "prove", t.wall, t.cpu, (uint64_t)usage.ru_maxrss * 1024);
+    row(s, "verify", verify.wall, verify.cpu, (uint64_t)usage.ru_maxrss * 1024);
 }
 
-/* Takes --witness out of the arguments and leaves the rest to bench_parse. */
-static bench_options parse(int argc, char **argv, bool *small) {
+static void export_for_snarkjs(const system_under_test *s) {
+    zkm_error err;
+    char path[4096];
+    snprintf(path, sizeof path, "%s.zkey", s->export);
+    check(snarkjs_zkey_export(&err, path, s->pk, s->cs), &err);
+    snprintf(path, sizeof path, "%s.wtns", s->export);
+    check(snarkjs_wtns_write(&err, s->wires, (uint32_t)s->cs->num_wires, path), &err);
+}
+
+/* Takes --witness and --export out of the arguments and leaves the rest to bench_parse. */
+static bench_options parse(int argc, char **argv, system_under_test *s) {
     int kept = 1;
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--witness") != 0) {
+        bool exports = strcmp(argv[i], "--export") == 0;
+        if (!exports && strcmp(argv[i], "--witness") != 0) {
             argv[kept++] = argv[i];
             continue;
         }
         const char *value = ++i < argc ? argv[i] : "";
-        *small = strcmp(value, "small") == 0;
-        if (!*small && strcmp(value, "dense") != 0) {
-            fprintf(stderr, "%s: --witness dense or --witness small\n", argv[0]);
+        if (exports && *value != '\0') {
+            s->export = value;
+            continue;
+        }
+        s->small = strcmp(value, "small") == 0;
+        if (!s->small && strcmp(value, "dense") != 0) {
+            fprintf(stderr, "%s: --witness dense|small, --export PREFIX\n", argv[0]);
             exit(2);
         }
     }
@@ -271,13 +293,15 @@ static bench_options parse(int argc, char **argv, bool *small) {
 
 int main(int argc, char **argv) {
     system_under_test s = {0};
-    s.options = parse(argc, argv, &s.small);
+    s.options = parse(argc, argv, &s);
     snprintf(s.path, sizeof s.path, "bench_groth16.%ld.zkm", (long)getpid());
     record(&s);
     setup(&s);
     open_key(&s);
     unlink(s.path); /* the mapping keeps it */
     prove(&s);
+    if (s.export)
+        export_for_snarkjs(&s);
     groth16_pk_free(s.pk);
     r1cs_free(s.cs);
     free(s.wires);
