@@ -411,6 +411,13 @@ def test_prove_errors(world):
          "-o", world["small"])
     good("setup", world["small"], "-o", world["smallkeys"])
     refused(key=world["smallkeys/pk.zkm"])
+    key = bytearray(open(world["keys/pk.zkm"], "rb").read())
+    for at in range(5000, len(key), len(key) // 5):  # whether opening or proving finds it
+        key[at] ^= 1
+        open(world["damaged.zkm"], "wb").write(key)
+        key[at] ^= 1
+        message = refused(key=world["damaged.zkm"])
+        assert "damaged.zkm" in message and "damaged, cut off" in message
     write_model(world["wide.onnx"], hidden=5)
     refused(model=world["wide.onnx"])
     refused(context="0x12")
