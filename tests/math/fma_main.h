@@ -1,13 +1,6 @@
 /* The tests of lanes_fma.h, for test_fma_model.c and test_fma_native.c; ROUNDS is defined. */
 
-static uint64_t random_state = 88172645463325252u;
-
-static uint64_t next(void) {
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return random_state * 2685821657736338717u;
-}
+#include "math/xorshift.h"
 
 static v4 v4_load4(double a, double b, double c, double d) {
     const double e[4] = {a, b, c, d};

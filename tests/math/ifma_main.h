@@ -1,13 +1,6 @@
 /* The tests of lanes_ifma.h, for test_ifma_model.c and test_ifma_native.c; ROUNDS is defined. */
 
-static uint64_t random_state = 88172645463325252u;
-
-static uint64_t next(void) {
-    random_state ^= random_state >> 12;
-    random_state ^= random_state << 25;
-    random_state ^= random_state >> 27;
-    return random_state * 2685821657736338717u;
-}
+#include "math/xorshift.h"
 
 #define FIELD fp
 #define LANE fp8
