@@ -35,6 +35,14 @@ static inline unsigned pairs_addresses(point_ref out[LANES], const point_ref *re
     }
     return signs;
 }
+
+/* The points of a later group, which the processor does not reach while it multiplies. */
+static inline void pairs_prefetch(const point_ref *a, const point_ref *b) {
+    for (int i = 0; i < LANES; i++) {
+        __builtin_prefetch((const void *)a[i], 0, 3);
+        __builtin_prefetch((const void *)b[i], 0, 3);
+    }
+}
 #endif
 
 typedef struct {
@@ -85,6 +93,8 @@ static void CURVE_FN(pairs_forward)(CURVE_FN(pairs) * p, LANE products[CHAINS]) 
     for (size_t g = 0; g < p->groups; g++) {
         point_ref a[LANES], b[LANES];
         LANE x1, x2, *d = &p->denominator[g], *product = &products[g % CHAINS];
+        if (g + 1 < p->groups)
+            pairs_prefetch(p->a + LANES * (g + 1), p->b + LANES * (g + 1));
         pairs_addresses(a, p->a + LANES * g);
         pairs_addresses(b, p->b + LANES * g);
         LANE_FN(load_x)(&x1, a);
@@ -149,6 +159,8 @@ static inline void CURVE_FN(pairs_finish)(CURVE_FN(pairs) * p, size_t g, const L
 static void CURVE_FN(pairs_backward)(CURVE_FN(pairs) * p, LANE inverses[CHAINS]) {
     for (size_t g = p->groups; g-- > 0;) {
         LANE *inverse = &inverses[g % CHAINS];
+        if (g > 0)
+            pairs_prefetch(p->a + LANES * (g - 1), p->b + LANES * (g - 1));
         LANE d_inv;
         LANE_FN(mul)(&d_inv, &p->prefix[g], inverse);
         LANE_FN(tight_product)(&d_inv);

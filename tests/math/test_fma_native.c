@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,12 +25,12 @@
 int main(void) {
     if (MATH_BACKEND_FMA.available())
         return lane_tests();
-    print_message("1..0 # skipped: this processor lacks AVX2 or FMA\n");
+    puts("1..1\nok 1 - native vectors # SKIP this processor lacks AVX2 or FMA");
     return 0;
 }
 #else
 int main(void) {
-    print_message("1..0 # skipped: not an x86-64 processor\n");
+    puts("1..1\nok 1 - native vectors # SKIP not an x86-64 processor");
     return 0;
 }
 #endif

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,12 +22,12 @@
 int main(void) {
     if (MATH_BACKEND_IFMA.available())
         return lane_tests();
-    print_message("1..0 # skipped: this processor lacks AVX-512 IFMA\n");
+    puts("1..1\nok 1 - native vectors # SKIP this processor lacks AVX-512 IFMA");
     return 0;
 }
 #else
 int main(void) {
-    print_message("1..0 # skipped: not an x86-64 processor\n");
+    puts("1..1\nok 1 - native vectors # SKIP not an x86-64 processor");
     return 0;
 }
 #endif
