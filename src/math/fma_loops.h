@@ -84,15 +84,3 @@ static const math_kernels KERNELS = {
     .fft_columns = guarded_fft_columns,
     .fft_rows = guarded_fft_rows,
 };
-
-static void fr_mul_vector(fr *out, const fr *a, const fr *b, size_t n) {
-    const unsigned saved = v4_enter();
-    fr_mul_rows(out, a, b, n);
-    v4_leave(saved);
-}
-
-static void fp_mul_vector(fp *out, const fp *a, const fp *b, size_t n) {
-    const unsigned saved = v4_enter();
-    fp_mul_rows(out, a, b, n);
-    v4_leave(saved);
-}

@@ -40,7 +40,6 @@ V4_FUNCTION v4i v4_spread(unsigned mask) { V4_EACH(v4i, mask >> i & 1 ? UINT64_M
 V4_FUNCTION v4 v4_select(v4 a, v4i spread, v4 b) {
     V4_EACH(v4, spread.e[i] != 0 ? b.e[i] : a.e[i]);
 }
-V4_FUNCTION v4 v4_zero_unless(v4 a, v4i spread) { V4_EACH(v4, spread.e[i] != 0 ? a.e[i] : 0); }
 V4_FUNCTION v4 v4_flip_sign(v4 a, v4i spread) {
     V4_EACH(v4, spread.e[i] != 0 ? -a.e[i] : a.e[i]);
 }
@@ -60,7 +59,6 @@ V4_FUNCTION v4i v4i_and(v4i a, v4i b) { V4_EACH(v4i, a.e[i] & b.e[i]); }
 V4_FUNCTION v4i v4i_or(v4i a, v4i b) { V4_EACH(v4i, a.e[i] | b.e[i]); }
 V4_FUNCTION v4i v4i_shl(v4i a, unsigned n) { V4_EACH(v4i, a.e[i] << n); }
 V4_FUNCTION v4i v4i_shr(v4i a, unsigned n) { V4_EACH(v4i, a.e[i] >> n); }
-V4_FUNCTION v4i v4i_is_odd(v4i a) { V4_EACH(v4i, (a.e[i] & 1) != 0 ? UINT64_MAX : 0); }
 V4_FUNCTION v4 v4_from_bits(v4i a) {
     v4 out;
     memcpy(&out, &a, sizeof out);

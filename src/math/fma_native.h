@@ -40,9 +40,6 @@ static inline v4i v4_spread(unsigned mask) {
 static inline v4 v4_select(v4 a, v4i spread, v4 b) {
     return _mm256_blendv_pd(a, b, _mm256_castsi256_pd(spread));
 }
-static inline v4 v4_zero_unless(v4 a, v4i spread) {
-    return _mm256_and_pd(a, _mm256_castsi256_pd(spread));
-}
 static inline v4 v4_flip_sign(v4 a, v4i spread) {
     const v4i sign = _mm256_slli_epi64(spread, 63);
     return _mm256_xor_pd(a, _mm256_castsi256_pd(sign));
@@ -62,10 +59,6 @@ static inline v4i v4i_and(v4i a, v4i b) { return _mm256_and_si256(a, b); }
 static inline v4i v4i_or(v4i a, v4i b) { return _mm256_or_si256(a, b); }
 #define v4i_shl(a, n) _mm256_slli_epi64(a, n)
 #define v4i_shr(a, n) _mm256_srli_epi64(a, n)
-static inline v4i v4i_is_odd(v4i a) {
-    const v4i one = _mm256_set1_epi64x(1);
-    return _mm256_cmpeq_epi64(_mm256_and_si256(a, one), one);
-}
 /* The bits of doubles, and back. */
 static inline v4 v4_from_bits(v4i a) { return _mm256_castsi256_pd(a); }
 static inline v4i v4_bits(v4 a) { return _mm256_castpd_si256(a); }

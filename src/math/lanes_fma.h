@@ -465,43 +465,6 @@ static inline void FIELD_FN(twiddles)(uint8_t *out, const FIELD *in, size_t n) {
     }
 }
 
-/* Half of what stands at p, less p / 2 or p: y / 2, or (y - 1) / 2 + (p + 1) / 2 where y is odd. */
-FMA_INLINE void LANE_FN(load_half_row)(LANE *o, const FIELD *p) {
-    UNROLL for (int h = 0; h < HALVES; h++) {
-        const void *row[4];
-        v4i c[4];
-        UNROLL for (int i = 0; i < 4; i++) row[i] = p + 4 * h + i;
-        v4i_load_columns(c, row);
-        const v4i odd = v4i_is_odd(c[0]);
-        UNROLL for (int i = 0; i < 4; i++) {
-            c[i] = i < 3 ? v4i_or(v4i_shr(c[i], 1), v4i_shl(c[i + 1], 63)) : v4i_shr(c[i], 1);
-        }
-        fma_limbs_from_columns(o->l[h], c, FIELD_FN(FMA_DIGITS));
-        UNROLL for (int i = 0; i < 5; i++) {
-            const v4 half = v4_set1(FIELD_FN(FMA_TO_INTEGER)[i] + FIELD_FN(FMA_MODULUS)[i]);
-            o->l[h][i] = v4_add(o->l[h][i], v4_zero_unless(half, odd));
-        }
-    }
-}
-
-/* The product of two data is twice what it should be. */
-static inline void FIELD_FN(mul_rows)(FIELD *out, const FIELD *a, const FIELD *b, size_t n) {
-    const size_t whole = n / LANES * LANES;
-    for (size_t i = 0; i < whole; i += LANES) {
-        LANE x, y;
-        LANE_FN(load_row)(&x, a + i);
-        LANE_FN(load_half_row)(&y, b + i);
-        LANE_FN(slim)(&x);
-        LANE_FN(slim)(&y);
-        LANE_FN(mul)(&x, &x, &y);
-        LANE_FN(reduce)(&x);
-        LANE_FN(canonical)(&x);
-        LANE_FN(store_row)(out + i, &x);
-    }
-    for (size_t k = 0; k < n % LANES; k++)
-        FIELD_FN(mul)(&out[whole + k], &a[whole + k], &b[whole + k]);
-}
-
 #undef UNROLL
 #undef FMA_INLINE
 #undef FMA_SHARED
