@@ -152,8 +152,7 @@ static zkm_status allocate(zkm_error *err, prover *p) {
     p->domain = p->pk->header.domain;
     const size_t counts[3] = {circuit_constraints(p->c)->num_wires, p->domain, p->domain};
     for (int i = 0; i < 3; i++)
-        ZKM_TRY(
-            scratch_array(err, &p->memory[i], "the proof's wires", counts[i], sizeof(fr)));
+        ZKM_TRY(scratch_array(err, &p->memory[i], "the proof's wires", counts[i], sizeof(fr)));
     p->wires = p->memory[0].data;
     p->a = p->memory[1].data;
     p->b = p->memory[2].data;

@@ -166,8 +166,8 @@ static zkm_status check_table(zkm_error *err, const pk_page *page, const uint8_t
     return ZKM_OK;
 }
 
-/* Ascending and below the number of wires, whatever the bytes are: a prover gathers by these without
- * a further look. */
+/* Ascending and below the number of wires, whatever the bytes are: a prover gathers by these
+ * without a further look. */
 static zkm_status check_index(zkm_error *err, const uint32_t *index, size_t n, uint32_t num_wires) {
     for (size_t i = 0; i < n; i++)
         if (index[i] >= num_wires || (i > 0 && index[i] <= index[i - 1]))

@@ -64,8 +64,8 @@ void pk_chunks_free(pk_chunks *c); /* NULL accepted */
  * called from several threads at once. The order of things is everywhere: check a section, use it,
  * and check all before a result leaves.
  */
-ZKM_MUST_CHECK zkm_status pk_check_section(zkm_error *err, const groth16_pk *pk,
-                                           pk_section section, unsigned threads);
+ZKM_MUST_CHECK zkm_status pk_check_section(zkm_error *err, const groth16_pk *pk, pk_section section,
+                                           unsigned threads);
 /* The same for the whole file, padding and verifying key included. */
 ZKM_MUST_CHECK zkm_status pk_check_all(zkm_error *err, const groth16_pk *pk, unsigned threads);
 

@@ -145,8 +145,8 @@ static zkm_status sum_c(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
 }
 
 static zkm_status compute_sums(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
-                               const groth16_witness *witness,
-                               const groth16_prove_options *options, sum_room *room) {
+                               const groth16_witness *witness, const groth16_prove_options *options,
+                               sum_room *room) {
     ZKM_TRY(sum_c(err, sums, pk, witness, options, room));
     ZKM_TRY(step(err, options, 2));
     ZKM_TRY(sum_a(err, sums, pk, witness->wires, room));

@@ -21,10 +21,10 @@ ZKM_MUST_CHECK zkm_status sum_room_reserve(zkm_error *err, sum_room *room, size_
 void sum_room_clear(sum_room *room); /* wipes; a zeroed one is accepted */
 
 /* out = sum scalars[i] bases[i] */
-ZKM_MUST_CHECK zkm_status sum_g1(zkm_error *err, g1 *out, const g1_affine *bases,
-                                 const fr *scalars, size_t n, sum_room *room);
-ZKM_MUST_CHECK zkm_status sum_g2(zkm_error *err, g2 *out, const g2_affine *bases,
-                                 const fr *scalars, size_t n, sum_room *room);
+ZKM_MUST_CHECK zkm_status sum_g1(zkm_error *err, g1 *out, const g1_affine *bases, const fr *scalars,
+                                 size_t n, sum_room *room);
+ZKM_MUST_CHECK zkm_status sum_g2(zkm_error *err, g2 *out, const g2_affine *bases, const fr *scalars,
+                                 size_t n, sum_room *room);
 /* The same where many scalars are equal, as the inverses of looked-up values are. */
 ZKM_MUST_CHECK zkm_status sum_repeating_g1(zkm_error *err, g1 *out, const g1_affine *bases,
                                            const fr *scalars, size_t n, sum_room *room);

@@ -3,9 +3,9 @@
  * the power w_j (Bellare, Garay and Rabin 1998, "small exponents test"), bilinearity collecting the
  * fixed points: prod_j e(w_j A_j, B_j) = e((sum w_j) alpha, beta) e(sum w_j X_j, gamma) e(sum w_j
  * C_j, delta) e(sum w_j D_j, delta1). The weights are uniform over 2^128 non-zero elements of Fr,
- * of a shape that makes w_j A_j cheap (math/weights.h); the test needs no more than their number: with
- * all weights but one fixed, a non-trivial error passes for one value of that one at most, so with
- * probability 2^-128.
+ * of a shape that makes w_j A_j cheap (math/weights.h); the test needs no more than their number:
+ * with all weights but one fixed, a non-trivial error passes for one value of that one at most, so
+ * with probability 2^-128.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -3,10 +3,10 @@
  *
  * A loop lives in a file NAME_loops.h of static functions over the inline field and curve
  * operations; backend_portable.c, backend_adx.c, backend_fma.c and backend_ifma.c include all of
- * them and each fills one math_backend table. The last three define ZKM_BACKEND_ADX first, which gives fp_mul and
- * fr_mul their mulx/adcx/adox bodies. The public functions (pairing_check, msm_g1, ...) call
- * through math_backend_current(). A further backend is one more file with one more table; an entry
- * that it does not improve it copies from another's.
+ * them and each fills one math_backend table. The last three define ZKM_BACKEND_ADX first, which
+ * gives fp_mul and fr_mul their mulx/adcx/adox bodies. The public functions (pairing_check, msm_g1,
+ * ...) call through math_backend_current(). A further backend is one more file with one more table;
+ * an entry that it does not improve it copies from another's.
  *
  * The choice is made once a process, on first use: the best that the processor has, or what the
  * environment variable ZKM_BACKEND (portable, adx, fma, ifma) names.

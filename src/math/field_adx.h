@@ -116,8 +116,7 @@ static inline void FIELD_FN(neg_unreduced)(FIELD *out, const FIELD *a) {
     "adoxq %[x3], " HI "\n\t"
 
 /* The same for the operand A, whose limbs are the asm operands A0 to A3. */
-#define ADX_ROW(A, B, HI)                                                                          \
-    ADX_ROW_OF("%[" A "0]", "%[" A "1]", "%[" A "2]", "%[" A "3]", B, HI)
+#define ADX_ROW(A, B, HI) ADX_ROW_OF("%[" A "0]", "%[" A "1]", "%[" A "2]", "%[" A "3]", B, HI)
 
 /* The first row, into an empty t. */
 #define ADX_FIRST_ROW_OF(A0, A1, A2, A3, B)                                                        \
@@ -133,8 +132,7 @@ static inline void FIELD_FN(neg_unreduced)(FIELD *out, const FIELD *a) {
     "adcxq %[x1], %[t3]\n\t"                                                                       \
     "adcxq %[x3], %[x0]\n\t"
 
-#define ADX_FIRST_ROW(A, B)                                                                        \
-    ADX_FIRST_ROW_OF("%[" A "0]", "%[" A "1]", "%[" A "2]", "%[" A "3]", B)
+#define ADX_FIRST_ROW(A, B) ADX_FIRST_ROW_OF("%[" A "0]", "%[" A "1]", "%[" A "2]", "%[" A "3]", B)
 
 /* A further row of a second product: its fifth limb joins x0. */
 #define ADX_ROW_MORE(A, B) ADX_ROW(A, B, "%[x2]") "addq %[x2], %[x0]\n\t"
@@ -206,12 +204,11 @@ FIELD_OUT_OF_LINE void FIELD_FN(dot4)(FIELD *out, const FIELD a[2], const FIELD 
     typedef const FIELD pair[2];
     uint64_t t0, t1, t2, t3, x0, x1, x2, x3;
     __asm__(ADX_FIRST_ROW_OF(ADX_AT("a", 0, 0), ADX_AT("a", 0, 1), ADX_AT("a", 0, 2),
-                             ADX_AT("a", 0, 3), ADX_AT("b", 0, 0)) ADX_DOT4_REST(0)
-                ADX_DOT4_LIMB(1) ADX_DOT4_LIMB(2) ADX_DOT4_LIMB(3) ADX_REDUCE
-            : ADX_OUTPUTS
+                             ADX_AT("a", 0, 3), ADX_AT("b", 0, 0)) ADX_DOT4_REST(0) ADX_DOT4_LIMB(1)
+                ADX_DOT4_LIMB(2) ADX_DOT4_LIMB(3) ADX_REDUCE:ADX_OUTPUTS
             : [a] "r"(a), [b] "r"(b), [c] "r"(c), [d] "r"(d), "m"(*(pair *)a), "m"(*(pair *)b),
-              "m"(*(pair *)c), "m"(*(pair *)d), ADX_LIMBS(p, FIELD_FN(MODULUS).l),
-              [inv] "m"(FIELD_FN(NEG_INV))
+              "m"(*(pair *)c), "m"(*(pair *)d),
+              ADX_LIMBS(p, FIELD_FN(MODULUS).l), [inv] "m"(FIELD_FN(NEG_INV))
             : "cc");
     *out = (FIELD){{t0, t1, t2, t3}};
 }

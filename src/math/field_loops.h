@@ -1,7 +1,8 @@
 /* Loops over field elements: vectors, square roots; included once by each backend. */
 #include "math/backend.h"
 
-/* The IFMA backend has its own, in lanes_ifma.h; for doubles the way to and from memory is too long. */
+/* The IFMA backend has its own, in lanes_ifma.h; for doubles the way to and from memory is too
+ * long. */
 #if !defined(ZKM_BACKEND_IFMA) || defined(ZKM_VERIFIER_ONLY)
 static void fr_mul_vector(fr *out, const fr *a, const fr *b, size_t n) {
     for (size_t i = 0; i < n; i++)

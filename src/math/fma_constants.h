@@ -1,9 +1,9 @@
 /*
  * Constants of the FMA backend for both fields. MODULUS and the others in five limbs are digits in
- * [-2^50, 2^50) to the radix 2^51; DIGITS are p's in [0, 2^51). NEG_INV is -1/p mod 2^51, STEP is (p
- * NEG_INV + 1) / 2^51, QUOTIENT 2^204 / p. ONE, HALF, QUARTER and THREE_HALVES are 2^255, 2^254, 2^253
- * and 3 * 2^254 mod p, which as multipliers are 1, 1/2, 1/4 and 3/2; TO_INTEGER is 1/2 mod p. All
- * lie within p / 2 of 0. The tests recompute them (tests/math/fma_cases.h).
+ * [-2^50, 2^50) to the radix 2^51; DIGITS are p's in [0, 2^51). NEG_INV is -1/p mod 2^51, STEP is
+ * (p NEG_INV + 1) / 2^51, QUOTIENT 2^204 / p. ONE, HALF, QUARTER and THREE_HALVES are 2^255, 2^254,
+ * 2^253 and 3 * 2^254 mod p, which as multipliers are 1, 1/2, 1/4 and 3/2; TO_INTEGER is 1/2 mod p.
+ * All lie within p / 2 of 0. The tests recompute them (tests/math/fma_cases.h).
  */
 static const double fp_FMA_NEG_INV = 571208714576777.;
 static const double fp_FMA_QUOTIENT = 0x1.5291d18988e81p-50;
@@ -19,8 +19,8 @@ static const double fp_FMA_QUARTER[5] = {-154029749239111., -612489067865988., 5
                                          -22935798733633., -288367982809882.};
 static const double fp_FMA_THREE_HALVES[5] = {-616118996956444., -198156457778704.,
                                               -23664623359657., -91743194934531., -27572024396904.};
-static const double fp_FMA_TO_INTEGER[5] = {-77014874619555., -306244533932994.,
-                                            -847383008051925., -11467899366816., -425658968115597.};
+static const double fp_FMA_TO_INTEGER[5] = {-77014874619555., -306244533932994., -847383008051925.,
+                                            -11467899366816., -425658968115597.};
 static const double fp_FMA_DIGITS[5] = {154029749239111., 612489067865988., 1694766016103850.,
                                         22935798733632., 851317936231194.};
 static const double fr_FMA_NEG_INV = 551490712240127.;
@@ -35,9 +35,9 @@ static const double fr_FMA_HALF[5] = {-551490712240129., -298204647270524., 5570
                                       -22935798733633., 274581970611430.};
 static const double fr_FMA_QUARTER[5] = {-551490712240129., -298204647270524., 557033826758751.,
                                          -22935798733633., -288367982809882.};
-static const double fr_FMA_THREE_HALVES[5] = {45836964724732., 1058981224603151.,
-                                              -23664506650245., -91743194934531., -27572024396904.};
-static const double fr_FMA_TO_INTEGER[5] = {-275745356120064., 976797583207362.,
-                                            -847382993463249., -11467899366816., -425658968115597.};
+static const double fr_FMA_THREE_HALVES[5] = {45836964724732., 1058981224603151., -23664506650245.,
+                                              -91743194934531., -27572024396904.};
+static const double fr_FMA_TO_INTEGER[5] = {-275745356120064., 976797583207362., -847382993463249.,
+                                            -11467899366816., -425658968115597.};
 static const double fr_FMA_DIGITS[5] = {551490712240129., 298204647270524., 1694765986926497.,
                                         22935798733632., 851317936231194.};

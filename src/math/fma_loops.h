@@ -1,6 +1,6 @@
 /*
- * The loops of kernels.h over lanes_fma.h; included by backend_fma.c with the native vectors, and by
- * a test with the model. What the table has runs in the floating-point environment of v4_enter.
+ * The loops of kernels.h over lanes_fma.h; included by backend_fma.c with the native vectors, and
+ * by a test with the model. What the table has runs in the floating-point environment of v4_enter.
  */
 #include "math/fma_vectors.h"
 #include "math/kernels.h"

@@ -40,9 +40,7 @@ V4_FUNCTION v4i v4_spread(unsigned mask) { V4_EACH(v4i, mask >> i & 1 ? UINT64_M
 V4_FUNCTION v4 v4_select(v4 a, v4i spread, v4 b) {
     V4_EACH(v4, spread.e[i] != 0 ? b.e[i] : a.e[i]);
 }
-V4_FUNCTION v4 v4_flip_sign(v4 a, v4i spread) {
-    V4_EACH(v4, spread.e[i] != 0 ? -a.e[i] : a.e[i]);
-}
+V4_FUNCTION v4 v4_flip_sign(v4 a, v4i spread) { V4_EACH(v4, spread.e[i] != 0 ? -a.e[i] : a.e[i]); }
 V4_FUNCTION v4i v4_is_negative(v4 a) { V4_EACH(v4i, a.e[i] < 0 ? UINT64_MAX : 0); }
 V4_FUNCTION v4i v4_equal(v4 a, v4 b) {
     V4_EACH(v4i, a.e[i] >= b.e[i] && a.e[i] <= b.e[i] ? UINT64_MAX : 0);

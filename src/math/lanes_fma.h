@@ -52,7 +52,8 @@ typedef struct {
     v4 chain, low;
 } fma_column;
 
-/* Adds x y[j] to column[j]. Steps of different columns alternate, to fill each other's latencies. */
+/* Adds x y[j] to column[j]. Steps of different columns alternate, to fill each other's latencies.
+ */
 FMA_INLINE void fma_row(fma_column *column, v4 x, const v4 *y, int n) {
     v4 sum[5], low[5];
     UNROLL for (int j = 0; j < n; j++) sum[j] = v4_fma(x, y[j], column[j].chain);
@@ -83,12 +84,11 @@ FMA_INLINE void fma_carry(fma_column *column) {
 }
 
 FMA_INLINE void fma_columns_init(fma_column t[11]) {
-    UNROLL for (int i = 0; i < 11; i++) t[i] =
-        (fma_column){v4_set1(FMA_CHAIN), v4_set1(0)};
+    UNROLL for (int i = 0; i < 11; i++) t[i] = (fma_column){v4_set1(FMA_CHAIN), v4_set1(0)};
 }
 
-/* Carries of all limbs but the last at once: with limbs of at most 8 u each changes its neighbour by
- * at most 4. */
+/* Carries of all limbs but the last at once: with limbs of at most 8 u each changes its neighbour
+ * by at most 4. */
 FMA_INLINE void fma_limbs_carry(v4 l[5]) {
     v4 carry[4];
     UNROLL for (int i = 0; i < 4; i++) carry[i] = fma_carry_of(l[i]);
@@ -130,7 +130,8 @@ FMA_INLINE void fma_limbs_to_columns(v4i c[4], const v4 l[5]) {
     c[3] = v4i_or(v4i_shr(d[3], 39), v4i_shl(d[4], 12));
 }
 
-/* Digits in [-2^50, 2^50) of a signed number below 2^255 in two's complement, the last unbounded. */
+/* Digits in [-2^50, 2^50) of a signed number below 2^255 in two's complement, the last unbounded.
+ */
 static inline void fma_digits(double out[5], const uint64_t in[4]) {
     const uint64_t m = (UINT64_C(1) << 51) - 1;
     const uint64_t digit[4] = {in[0] & m, (in[0] >> 51 | in[1] << 13) & m,
@@ -185,8 +186,7 @@ FMA_INLINE void LANE_FN(store1)(void *const p[LANES], size_t offset, const LANE 
     }
 }
 
-FMA_INLINE void LANE_FN(store2)(void *const p[LANES], size_t offset, const LANE *a,
-                                const LANE *b) {
+FMA_INLINE void LANE_FN(store2)(void *const p[LANES], size_t offset, const LANE *a, const LANE *b) {
     LANE_FN(store1)(p, offset, a);
     LANE_FN(store1)(p, offset + sizeof(FIELD), b);
 }
@@ -244,9 +244,10 @@ FMA_INLINE void LANE_FN(last_step)(v4 o[5], fma_column t[11]) {
 }
 
 /*
- * Four of Montgomery's steps run along with the rows of the product. Let n = (p k + 1) / 2^51 with k
- * = -1/p mod 2^51, in magnitude at most 2^50. With t the lowest 51 bits of T, (T + t k p) / 2^51 =
- * (T - t) / 2^51 + t n: a step that needs no quotient first. As |n| < 0.26 p the four leave T / 2^204
+ * Four of Montgomery's steps run along with the rows of the product. Let n = (p k + 1) / 2^51 with
+ * k = -1/p mod 2^51, in magnitude at most 2^50. With t the lowest 51 bits of T, (T + t k p) / 2^51
+ * = (T - t) / 2^51 + t n: a step that needs no quotient first. As |n| < 0.26 p the four leave T /
+ * 2^204
  * + 0.26 * 2^50 p, and the last one 0.378 a b / p + 0.13 p + p / 2.
  */
 FMA_SHARED void LANE_FN(mul)(LANE *o, const LANE *a, const LANE *b) {
@@ -350,8 +351,7 @@ FMA_INLINE void LANE_FN(negate)(LANE *a, unsigned mask) {
 FMA_INLINE void LANE_FN(select)(LANE *a, unsigned mask, const LANE *b) {
     UNROLL for (int h = 0; h < HALVES; h++) {
         const v4i spread = v4_spread(mask >> 4 * h & 15);
-        UNROLL for (int i = 0; i < 5; i++) a->l[h][i] =
-            v4_select(a->l[h][i], spread, b->l[h][i]);
+        UNROLL for (int i = 0; i < 5; i++) a->l[h][i] = v4_select(a->l[h][i], spread, b->l[h][i]);
     }
 }
 

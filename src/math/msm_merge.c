@@ -35,8 +35,7 @@ static size_t segments_of(size_t n) { return (n + SEGMENT - 1) / SEGMENT; }
 
 size_t msm_merge_scratch(size_t n) {
     return LINE + align_line(table_places(n) * sizeof(uint32_t)) +
-           3 * align_line(n * sizeof(uint32_t)) +
-           align_line(segments_of(n) * sizeof(uint32_t));
+           3 * align_line(n * sizeof(uint32_t)) + align_line(segments_of(n) * sizeof(uint32_t));
 }
 
 typedef struct {

@@ -82,10 +82,10 @@ void builder_define_quotient(r1cs_builder *b, wire out, const lc *b_, const lc *
 wire builder_product(r1cs_builder *b, const lc *a_, const lc *b_);
 
 /*
- * Rows that were recorded before, again: keep names by `key` what the open block gained since it had
- * first_row rows, and the array whose wires these rows use besides the constant one. repeat records
- * them on another array of the same width, as if row by row, under the rule that is now in force;
- * false when nothing is kept under the key. The wires are those of the block's own instance.
+ * Rows that were recorded before, again: keep names by `key` what the open block gained since it
+ * had first_row rows, and the array whose wires these rows use besides the constant one. repeat
+ * records them on another array of the same width, as if row by row, under the rule that is now in
+ * force; false when nothing is kept under the key. The wires are those of the block's own instance.
  */
 uint32_t builder_block_rows(const r1cs_builder *b); /* of one instance, so far */
 void builder_keep(r1cs_builder *b, const void *key, uint32_t first_row, const wire_array *wires);

@@ -46,8 +46,8 @@ static void external_layer(r1cs_builder *b, uint32_t t, lc *x) {
     }
 }
 
-/* x_i <- diagonal_i x_i + sum of all x. In place: after the first layer nothing else holds the terms
- * of a state, and a row has copied what it took. */
+/* x_i <- diagonal_i x_i + sum of all x. In place: after the first layer nothing else holds the
+ * terms of a state, and a row has copied what it took. */
 static void internal_layer(r1cs_builder *b, const poseidon2_params *params, lc *x) {
     lc sum = lc_empty(b);
     for (uint32_t i = 0; i < params->t; i++)
@@ -84,8 +84,9 @@ typedef struct {
     lc *state;
     const wire_array *last;
     uint32_t first, each;
-    wire_array powers;  /* three columns a power, but two in the last round, whose x^5 are in `last` */
-    uint32_t column;    /* the next power's first */
+    wire_array
+        powers;      /* three columns a power, but two in the last round, whose x^5 are in `last` */
+    uint32_t column; /* the next power's first */
     const fr *constant; /* the next one */
 } permutation;
 
@@ -118,8 +119,8 @@ static void record_round(permutation *p, size_t round) {
 static void move_to_last_round(permutation *p) {
     const uint32_t t = (uint32_t)p->params->t;
     p->column = p->powers.width - 2 * t;
-    p->constant = p->params->round_constants + p->params->full_rounds * t +
-                  p->params->partial_rounds - t;
+    p->constant =
+        p->params->round_constants + p->params->full_rounds * t + p->params->partial_rounds - t;
     for (uint32_t i = 0; i < t; i++)
         p->state[i] = lc_of(p->b, wire_at(&p->powers, 0, 1, p->column - 3 * (t - i) + 2));
     external_layer(p->b, t, p->state);

@@ -216,8 +216,7 @@ void r1cs_digest(uint8_t out[32], const r1cs *cs) {
     keccak256_init(&h);
     keccak256_update(&h, (const uint8_t *)tag, sizeof tag - 1);
     hash_numbers(
-        &h,
-        (const uint32_t[]){cs->num_public, cs->num_committed, cs->num_wires, cs->num_coefs}, 4);
+        &h, (const uint32_t[]){cs->num_public, cs->num_committed, cs->num_wires, cs->num_coefs}, 4);
     for (uint32_t i = 0; i < cs->num_coefs; i++) {
         uint8_t bytes[32];
         fr_to_bytes(bytes, &cs->coefs[i]);

@@ -157,9 +157,9 @@ static void batch__many_repeated_and_two_forged(void **state) {
             g1_to_affine(points[i], &p);
             g1_affine_neg(&x, &x);
         }
-        toy_fails(groth16_verify_batch(&err, &bad, b->committed.vk, statements, TOY_FIELDS, proofs,
-                                       MANY),
-                  ZKM_REJECTED, &err);
+        toy_fails(
+            groth16_verify_batch(&err, &bad, b->committed.vk, statements, TOY_FIELDS, proofs, MANY),
+            ZKM_REJECTED, &err);
         assert_int_equal(bad, 40);
         *points[0] = kept[0];
         *points[1] = kept[1];

@@ -65,8 +65,8 @@ static void open__key_of_another_circuit(void **state) {
     keys *k = *state;
     zkm_error err;
     groth16_pk *pk = NULL;
-    toy_fails(groth16_pk_open(&err, &pk, k->t.pk_path, k->other.circuit_digest),
-              ZKM_ERR_MISMATCH, &err);
+    toy_fails(groth16_pk_open(&err, &pk, k->t.pk_path, k->other.circuit_digest), ZKM_ERR_MISMATCH,
+              &err);
     assert_non_null(strstr(err.message, k->t.pk_path));
     assert_null(pk);
 }
