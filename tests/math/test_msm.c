@@ -11,16 +11,7 @@
 #include "math/backend.h"
 #include "math/backends.h"
 #include "math/msm.h"
-
-/* A small deterministic generator (xorshift64*), so that failures repeat. */
-static uint64_t state = 88172645463325252u;
-
-static uint64_t next(void) {
-    state ^= state >> 12;
-    state ^= state << 25;
-    state ^= state >> 27;
-    return state * 2685821657736338717u;
-}
+#include "math/xorshift.h"
 
 static void next_fr(fr *out) {
     uint8_t bytes[32];

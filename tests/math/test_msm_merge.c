@@ -12,15 +12,7 @@
 #include "math/backends.h"
 #include "math/msm.h"
 #include "math/msm_merge.h"
-
-static uint64_t state = 88172645463325252u; /* xorshift64*, so that failures repeat */
-
-static uint64_t next(void) {
-    state ^= state >> 12;
-    state ^= state << 25;
-    state ^= state >> 27;
-    return state * UINT64_C(2685821657736338717);
-}
+#include "math/xorshift.h"
 
 static void next_fr(fr *out) {
     uint8_t bytes[32];
