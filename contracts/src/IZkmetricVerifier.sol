@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: Apache-2.0
+// SPDX-License-Identifier: UNLICENSED
 pragma solidity >=0.8.28;
 
 /// Checks proofs of one circuit under one verifying key. Stateless.
