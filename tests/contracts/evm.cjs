@@ -45,7 +45,10 @@ async function answer(request) {
         const common = new Common({ chain: Mainnet, hardfork: Hardfork.Cancun });
         const customPrecompiles = Object.entries(request.precompiles ?? {}).map(([address, change]) =>
             changed(common, "0x" + address.padStart(40, "0"), change));
-        evms[request.evm] = await createEVM({ common, customPrecompiles });
+        const evm = await createEVM({ common, customPrecompiles });
+        // As in a transaction (EIP-2929).
+        for (const address of getActivePrecompiles(common).keys()) evm.journal.addAlwaysWarmAddress(address);
+        evms[request.evm] = evm;
         return {};
     }
     const evm = evms[request.evm];
