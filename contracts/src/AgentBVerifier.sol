@@ -97,8 +97,7 @@ contract AgentBVerifier {
         TooFewSamples,
         AlreadyProved,
         NotAsClaimed, // differs from the venue's deferred verdict
-        InvalidProof,
-        Unverifiable // the verifier failed with GAS_SINGLE at its disposal
+        InvalidProof
     }
 
     error UnknownWindow();
@@ -120,7 +119,6 @@ contract AgentBVerifier {
     error NotPublished();
     error BadSeedCommitment();
     error BadBatch();
-    error NotEnoughGas(uint256 needed);
     error Refused(Outcome outcome);
     error NotDeferrable();
     error AlreadyRecorded();
@@ -179,11 +177,6 @@ contract AgentBVerifier {
     uint256 private constant R =
         21888242871839275222246405745257275088548364400416034343698204186575808495617;
     uint256 private constant CONTEXT_MASK = type(uint256).max >> 3;
-
-    /// What a verifier of a batch gets: enough for proofs of any kind, so that a check that fails with
-    /// it does not fail for want of gas.
-    uint256 public constant GAS_SINGLE = 500_000;
-    uint256 public constant GAS_EACH = 100_000;
 
     /// Blocks between the closing of claims and the block whose hash enters the draw.
     uint256 public constant SEED_DELAY = 4;
@@ -342,9 +335,9 @@ contract AgentBVerifier {
         _record(q, claim);
     }
 
-    /// Records many verdicts of a round, all checked in one pairing; where that fails each alone, so
-    /// that bad ones are named and the rest is recorded. Reverts with NotEnoughGas rather than give a
-    /// verifier too little gas to decide.
+    /// Records many verdicts of a round, all checked in one pairing; where that fails the verifier finds
+    /// the bad ones, which are named, and the rest is recorded. Reverts when there is too little gas to
+    /// tell good from bad. A refusal is final only in that this batch did not record the verdict.
     function submitBatch(
         bytes32 federation,
         uint64 round,
@@ -353,19 +346,15 @@ contract AgentBVerifier {
     ) external returns (Outcome[] memory outcomes) {
         if (claims.length == 0 || claims.length != proofs.length) revert BadBatch();
         Question memory q = _question(federation, round);
-        bool allHold = _verifyAdmitted(q, claims, proofs);
-        outcomes = new Outcome[](claims.length);
+        outcomes = _verifyAdmitted(q, claims, proofs);
         for (uint256 i = 0; i < claims.length; i++) {
-            Outcome outcome = _admit(q, claims[i]);
-            if (outcome == Outcome.Recorded && !allHold) {
-                outcome = _verifyAlone(q, claims[i], proofs[i]);
-            }
-            if (outcome == Outcome.Recorded) {
+            // Admitted once more: a venue may occur twice in a batch.
+            if (outcomes[i] == Outcome.Recorded) outcomes[i] = _admit(q, claims[i]);
+            if (outcomes[i] == Outcome.Recorded) {
                 _record(q, claims[i]);
             } else {
-                emit BatchItemRefused(federation, round, i, outcome);
+                emit BatchItemRefused(federation, round, i, outcomes[i]);
             }
-            outcomes[i] = outcome;
         }
     }
 
@@ -557,63 +546,36 @@ contract AgentBVerifier {
         emit VerdictProved(q.federation, q.round, claim.venue, claim.verdict, claim.numSamples);
     }
 
-    /// Whether all claims that may be recorded hold, in one pairing. False says nothing about any.
+    /// The outcome of each claim, given that its venue does not occur before it.
     function _verifyAdmitted(
         Question memory q,
         Claim[] calldata claims,
         uint256[10][] calldata proofs
-    ) private view returns (bool) {
+    ) private view returns (Outcome[] memory outcomes) {
+        outcomes = new Outcome[](claims.length);
         uint256[10][] memory admitted = new uint256[10][](claims.length);
         uint256[6][] memory statements = new uint256[6][](claims.length);
         uint256 n = 0;
         for (uint256 i = 0; i < claims.length; i++) {
-            if (_admit(q, claims[i]) != Outcome.Recorded) continue;
+            outcomes[i] = _admit(q, claims[i]);
+            if (outcomes[i] != Outcome.Recorded) continue;
             admitted[n] = proofs[i];
-            statements[n] = _statement(q, claims[i]);
-            n++;
+            statements[n++] = _statement(q, claims[i]);
         }
-        if (n < 2) return false;
+        if (n == 0) return outcomes;
         // Shortens both arrays to what was filled.
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             mstore(admitted, n)
             mstore(statements, n)
         }
-        (, bool holds) = _ask(
-            q.verifier,
-            GAS_SINGLE + n * GAS_EACH,
-            abi.encodeCall(IZkmetricVerifier.verifyBatch, (admitted, statements))
-        );
-        return holds;
-    }
-
-    function _verifyAlone(Question memory q, Claim calldata claim, uint256[10] calldata proof)
-        private
-        view
-        returns (Outcome)
-    {
-        (bool answered, bool holds) = _ask(
-            q.verifier,
-            GAS_SINGLE,
-            abi.encodeCall(IZkmetricVerifier.verify, (proof, _statement(q, claim)))
-        );
-        if (!answered) return Outcome.Unverifiable;
-        return holds ? Outcome.Recorded : Outcome.InvalidProof;
-    }
-
-    /// Asks a verifier with exactly this much gas: all of it is there, so that no sender can starve the
-    /// answer, and no more, so that a failing precompile, which burns what it is given, leaves the
-    /// rest of a batch its share.
-    function _ask(IZkmetricVerifier verifier, uint256 gas_, bytes memory data)
-        private
-        view
-        returns (bool answered, bool holds)
-    {
-        // A call is given at most 63/64 of what remains.
-        if (gasleft() - gasleft() / 64 < gas_ + 10_000) revert NotEnoughGas(gas_);
-        (bool ok, bytes memory answer) = address(verifier).staticcall{gas: gas_}(data);
-        answered = ok && answer.length == 32;
-        holds = answered && abi.decode(answer, (uint256)) == 1;
+        IZkmetricVerifier.Result[] memory results = q.verifier.verifyEach(admitted, statements);
+        if (results.length != n) revert BadBatch();
+        n = 0;
+        for (uint256 i = 0; i < claims.length; i++) {
+            if (outcomes[i] != Outcome.Recorded) continue;
+            if (results[n++] != IZkmetricVerifier.Result.Valid) outcomes[i] = Outcome.InvalidProof;
+        }
     }
 
     function _checkTerms(Terms calldata terms) private view {
