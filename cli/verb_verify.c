@@ -205,22 +205,31 @@ const verb VERB_VERIFY_BATCH = {
 /* ------------------------------------------------------------------ export */
 
 typedef struct {
-    const char *key, *out;
+    const char *key, *out, *name;
+    bool allow_single_party;
 } export_args;
 
 static const option EXPORT_OPTIONS[] = {
     {OPTION_TEXT, "key", 'k', "VK", offsetof(export_args, key), false, 0, 0,
-     "the verifying key, vk.zkm (vk-json and snarkjs)"},
+     "the verifying key, vk.zkm (all but calldata)"},
     {OPTION_TEXT, "out", 'o', "FILE", offsetof(export_args, out), false, 0, 0,
      "the file to write (default: standard output)"},
+    {OPTION_TEXT, "name", 0, "NAME", offsetof(export_args, name), false, 0, 0,
+     "solidity: the contract's name (default: ZkmetricVerifier)"},
+    {OPTION_FLAG, "allow-single-party", 0, NULL, offsetof(export_args, allow_single_party), false,
+     0, 0, "solidity: also for a key whose maker could forge proofs; for tests"},
     {.kind = OPTION_END}};
 
-static zkm_status export_key(cli *c, char **text, const char *path, bool snarkjs) {
+static zkm_status export_key(cli *c, char **text, const char *what, const export_args *a) {
     zkm_verifying_key *key = NULL;
-    zkm_status status = zkm_verifying_key_read(&c->error, &key, path);
-    if (status == ZKM_OK)
-        status = snarkjs ? zkm_verifying_key_to_snarkjs(&c->error, text, key)
-                         : zkm_verifying_key_to_json(&c->error, text, key);
+    zkm_solidity_options options = {.name = a->name, .allow_single_party = a->allow_single_party};
+    zkm_status status = zkm_verifying_key_read(&c->error, &key, a->key);
+    if (status == ZKM_OK && strcmp(what, "solidity") == 0)
+        status = zkm_verifying_key_to_solidity(&c->error, text, key, &options);
+    else if (status == ZKM_OK && strcmp(what, "snarkjs") == 0)
+        status = zkm_verifying_key_to_snarkjs(&c->error, text, key);
+    else if (status == ZKM_OK)
+        status = zkm_verifying_key_to_json(&c->error, text, key);
     zkm_verifying_key_free(key);
     return status;
 }
@@ -257,11 +266,15 @@ static zkm_status write_text(cli *c, const char *path, const char *text) {
 static int run_export(cli *c, const void *args) {
     const export_args *a = args;
     const char *what = c->words.items[0];
-    bool calldata = strcmp(what, "calldata") == 0, snarkjs = strcmp(what, "snarkjs") == 0;
+    bool calldata = strcmp(what, "calldata") == 0, solidity = strcmp(what, "solidity") == 0;
     char *text = NULL;
-    if (!calldata && !snarkjs && strcmp(what, "vk-json") != 0)
+    if (!calldata && !solidity && strcmp(what, "snarkjs") != 0 && strcmp(what, "vk-json") != 0)
         return cli_fail_with(c, NULL, ZKM_ERR_ARGUMENT,
-                             "'%s' is no format; choose vk-json, snarkjs or calldata", what);
+                             "'%s' is no format; choose vk-json, snarkjs, solidity or calldata",
+                             what);
+    if ((a->name || a->allow_single_party) && !solidity)
+        return cli_fail_with(c, NULL, ZKM_ERR_ARGUMENT,
+                             "--name and --allow-single-party are options of solidity alone");
     if (calldata ? c->words.n != 2 : !a->key || c->words.n != 1)
         return cli_fail_with(c, NULL, ZKM_ERR_ARGUMENT, "%s takes %s", what,
                              calldata ? "one PROOF file" : "--key VK and no file");
@@ -270,7 +283,7 @@ static int run_export(cli *c, const void *args) {
                              "--json needs --out FILE: standard output can hold the export or the "
                              "report, not both");
     zkm_status status = calldata ? export_calldata(c, &text, c->words.items[1])
-                                 : export_key(c, &text, a->key, snarkjs);
+                                 : export_key(c, &text, what, a);
     if (status == ZKM_OK && a->out)
         status = write_text(c, a->out, text);
     json_t *report = json_object();
@@ -287,11 +300,12 @@ static int run_export(cli *c, const void *args) {
 
 const verb VERB_EXPORT = {
     .name = "export",
-    .arguments = "vk-json|snarkjs|calldata [PROOF]",
+    .arguments = "vk-json|snarkjs|solidity|calldata [PROOF]",
     .summary = "write a key or a proof in another program's format",
     .details =
         "vk-json: the verifying key as JSON. snarkjs: the same for `snarkjs groth16 verify`, for "
-        "keys without a committed round. calldata: the words of a PROOF as a contract takes them.",
+        "keys without a committed round. solidity: a contract that verifies proofs under the key. "
+        "calldata: the words of a PROOF as a contract takes them.",
     .options = EXPORT_OPTIONS,
     .size = sizeof(export_args),
     .min_words = 1,

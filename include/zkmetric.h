@@ -227,6 +227,18 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_to_json(zkm_error *error, ch
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_to_snarkjs(zkm_error *error, char **json,
                                                                const zkm_verifying_key *key);
 
+typedef struct {
+    const char *name;        /* of the contract, an identifier; NULL: "ZkmetricVerifier" */
+    bool allow_single_party; /* also for a key that is not from a ceremony */
+} zkm_solidity_options;
+
+/* A Solidity contract, complete in one file, that verifies proofs under this key (docs/on-chain.md).
+ * ZKM_ERR_ARGUMENT for a key whose setup is not a ceremony unless that is allowed, ZKM_ERR_UNSUPPORTED
+ * for a key without a committed round. options may be NULL. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_to_solidity(
+    zkm_error *error, char **source, const zkm_verifying_key *key,
+    const zkm_solidity_options *options);
+
 /* ------------------------------------------------------------------ dataset */
 
 typedef struct zkm_opening zkm_opening;
