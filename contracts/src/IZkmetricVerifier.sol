@@ -6,8 +6,8 @@ pragma solidity >=0.8.28;
 /// A proof is ten words, A.x A.y B.x1 B.x0 B.y1 B.y0 C.x C.y D.x D.y (EIP-197's order). A statement
 /// is six words: model id, dataset id, number of samples, threshold (times 2^32), verdict, context.
 ///
-/// No amount of gas turns a valid proof into an invalid one: what could not be checked reverts with
-/// PrecompileFailed.
+/// No amount of gas turns a valid proof into an invalid one: what could not be checked reverts, with
+/// PrecompileFailed, or without data where not even gas for that is left.
 interface IZkmetricVerifier {
     /// What became of one proof of a batch.
     enum Result {

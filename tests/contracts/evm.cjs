@@ -4,6 +4,7 @@
 //   {"do": "new", "evm": NAME, "precompiles": {ADDRESS: CHANGE}}   a chain of its own; CHANGE is
 //       {"absent": true}          no code at the address
 //       {"price": [a, b]}         a / b of the gas
+//       {"fail": true}            fails, free of charge
 //       {"answer": "0x..."}       these bytes, free of charge
 //   {"do": "deploy", "evm": NAME, "code": "0x..."}                 -> {"address", "size"} or {"error"}
 //   {"do": "call", "evm": NAME, "to", "data", "gas": NUMBER}       -> {"ok", "out", "gas"}: gas of the execution, without
@@ -14,7 +15,7 @@ const readline = require("readline");
 const { createRequire } = require("module");
 
 const from = createRequire(path.join(__dirname, "..", "..", "contracts", "package.json"));
-const { createEVM, getActivePrecompiles } = from("@ethereumjs/evm");
+const { createEVM, EVMError, getActivePrecompiles } = from("@ethereumjs/evm");
 const { Common, Mainnet, Hardfork } = from("@ethereumjs/common");
 const { bytesToHex, createAddressFromString, hexToBytes } = from("@ethereumjs/util");
 
@@ -23,6 +24,10 @@ const evms = {};
 
 function changed(common, address, change) {
     if (change.absent) return { address };
+    if (change.fail) {
+        const exceptionError = new EVMError("out of gas");
+        return { address, function: () => ({ executionGasUsed: 0n, returnValue: new Uint8Array(), exceptionError }) };
+    }
     if (change.answer !== undefined) {
         const returnValue = hexToBytes(change.answer);
         return { address, function: () => ({ executionGasUsed: 0n, returnValue }) };
