@@ -172,7 +172,13 @@ class Anvil:
         transaction = {"from": self.account, "data": "0x" + data.hex()}
         transaction |= {"to": to} if to else {}
         transaction["gas"] = hex(gas or 90_000_000)
-        return self.ask("eth_getTransactionReceipt", self.ask("eth_sendTransaction", transaction))
+        sent = self.ask("eth_sendTransaction", transaction)
+        for _ in range(1000):
+            receipt = self.ask("eth_getTransactionReceipt", sent)
+            if receipt:
+                return receipt
+            time.sleep(0.01)
+        raise AssertionError("anvil does not mine")
 
     def call(self, to, data, gas):
         """The bytes returned, or None when the call reverts."""
