@@ -2,8 +2,12 @@
 
 import json
 import os
+import signal
+import socket
 import subprocess
+import time
 import tomllib
+import urllib.request
 
 from Crypto.Hash import keccak
 
@@ -16,6 +20,19 @@ def keccak256(data):
     return keccak.new(digest_bits=256, data=data).digest()
 
 
+def words_to_bytes(words):
+    return b"".join(w.to_bytes(32, "big") for w in words)
+
+
+def selector(signature):
+    return keccak256(signature.encode())[:4]
+
+
+def intrinsic_gas(data):
+    """What a transaction costs before its first instruction (EIP-2028)."""
+    return 21_000 + sum(16 if byte else 4 for byte in data)
+
+
 def install():
     """Fetches the pinned compiler and machine where they are missing."""
     ran = subprocess.run(
@@ -24,8 +41,8 @@ def install():
     assert ran.returncode == 0, ran.stderr
 
 
-def compile_solidity(sources, **more):
-    """{file name: text} to {contract: bytecode}; a warning is an error."""
+def compile_solidity(sources, warnings=False, **more):
+    """{file name: text} to {contract: bytecode}; a warning is an error unless `warnings`."""
     with open(os.path.join(CONTRACTS, "foundry.toml"), "rb") as f:
         profile = tomllib.load(f)["profile"]["default"]
     settings = {
@@ -49,7 +66,8 @@ def compile_solidity(sources, **more):
     )
     assert ran.returncode == 0, ran.stderr
     result = json.loads(ran.stdout)
-    assert not result.get("errors"), "\n".join(e["formattedMessage"] for e in result["errors"])
+    errors = [e for e in result.get("errors", []) if e["severity"] == "error" or not warnings]
+    assert not errors, "\n".join(e["formattedMessage"] for e in errors)
     return {
         name: "0x" + contract["evm"]["bytecode"]["object"]
         for file in result["contracts"].values()
@@ -58,7 +76,7 @@ def compile_solidity(sources, **more):
 
 
 class Machine:
-    """evm.cjs, and the chains in it."""
+    """evm.cjs, and the chains in it; `with` ends it."""
 
     def __init__(self):
         self.process = subprocess.Popen(
@@ -81,7 +99,10 @@ class Machine:
         self.ask(do="new", evm=str(self.count), precompiles=precompiles or {})
         return Chain(self, str(self.count))
 
-    def close(self):
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
         self.process.stdin.close()
         self.process.wait()
 
@@ -92,10 +113,75 @@ class Chain:
 
     def deploy(self, code, *words):
         """The address, or {"error", "out"} when the constructor reverts. `words` are its arguments."""
-        code += b"".join(w.to_bytes(32, "big") for w in words).hex()
+        code += words_to_bytes(words).hex()
         return self.machine.ask(do="deploy", evm=self.name, code=code)
 
     def call(self, to, data, gas=60_000_000):
         """{"ok", "out": bytes, "gas"}"""
         r = self.machine.ask(do="call", evm=self.name, to=to, data="0x" + data.hex(), gas=gas)
         return {**r, "out": bytes.fromhex(r["out"][2:])}
+
+
+class Anvil:
+    """A node of its own; `with` ends it."""
+
+    def __init__(self):
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            self.port = s.getsockname()[1]
+        self.process = subprocess.Popen(
+            [
+                os.path.join(CONTRACTS, "node_modules", ".bin", "anvil"),
+                *("--port", str(self.port), "--hardfork", "cancun"),
+                *("--gas-limit", "100000000", "--silent"),
+            ],
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def __enter__(self):
+        for _ in range(600):
+            try:
+                self.account = self.ask("eth_accounts")[0]
+                return self
+            except OSError:
+                assert self.process.poll() is None, "anvil has died"
+                time.sleep(0.05)
+        raise AssertionError("anvil does not answer")
+
+    def __exit__(self, *_):
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait()
+
+    def ask(self, method, *params):
+        """The result; RuntimeError with the node's message when it is an error."""
+        body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}",
+            body.encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as response:
+            answer = json.load(response)
+        if "error" in answer:
+            raise RuntimeError(str(answer["error"]))
+        return answer["result"]
+
+    def send(self, to, data, gas=None):
+        """The receipt of a mined transaction; `to` None deploys."""
+        transaction = {"from": self.account, "data": "0x" + data.hex()}
+        transaction |= {"to": to} if to else {}
+        transaction["gas"] = hex(gas or 90_000_000)
+        return self.ask("eth_getTransactionReceipt", self.ask("eth_sendTransaction", transaction))
+
+    def call(self, to, data, gas):
+        """The bytes returned, or None when the call reverts."""
+        try:
+            call = {"from": self.account, "to": to, "data": "0x" + data.hex(), "gas": hex(gas)}
+            return bytes.fromhex(self.ask("eth_call", call, "latest")[2:])
+        except RuntimeError:
+            return None
+
+    def estimate(self, to, data):
+        call = {"from": self.account, "to": to, "data": "0x" + data.hex()}
+        return int(self.ask("eth_estimateGas", call), 16)

@@ -4,6 +4,7 @@
 //   {"do": "new", "evm": NAME, "precompiles": {ADDRESS: CHANGE}}   a chain of its own; CHANGE is
 //       {"absent": true}          no code at the address
 //       {"price": [a, b]}         a / b of the gas
+//       {"fail": true}            fails, free of charge
 //       {"answer": "0x..."}       these bytes, free of charge
 //   {"do": "deploy", "evm": NAME, "code": "0x..."}                 -> {"address", "size"} or {"error"}
 //   {"do": "call", "evm": NAME, "to", "data", "gas": NUMBER}       -> {"ok", "out", "gas"}: gas of the execution, without
@@ -14,7 +15,7 @@ const readline = require("readline");
 const { createRequire } = require("module");
 
 const from = createRequire(path.join(__dirname, "..", "..", "contracts", "package.json"));
-const { createEVM, getActivePrecompiles } = from("@ethereumjs/evm");
+const { createEVM, EVMError, getActivePrecompiles } = from("@ethereumjs/evm");
 const { Common, Mainnet, Hardfork } = from("@ethereumjs/common");
 const { bytesToHex, createAddressFromString, hexToBytes } = from("@ethereumjs/util");
 
@@ -23,6 +24,10 @@ const evms = {};
 
 function changed(common, address, change) {
     if (change.absent) return { address };
+    if (change.fail) {
+        const exceptionError = new EVMError("out of gas");
+        return { address, function: () => ({ executionGasUsed: 0n, returnValue: new Uint8Array(), exceptionError }) };
+    }
     if (change.answer !== undefined) {
         const returnValue = hexToBytes(change.answer);
         return { address, function: () => ({ executionGasUsed: 0n, returnValue }) };
@@ -45,7 +50,10 @@ async function answer(request) {
         const common = new Common({ chain: Mainnet, hardfork: Hardfork.Cancun });
         const customPrecompiles = Object.entries(request.precompiles ?? {}).map(([address, change]) =>
             changed(common, "0x" + address.padStart(40, "0"), change));
-        evms[request.evm] = await createEVM({ common, customPrecompiles });
+        const evm = await createEVM({ common, customPrecompiles });
+        // As in a transaction (EIP-2929).
+        for (const address of getActivePrecompiles(common).keys()) evm.journal.addAlwaysWarmAddress(address);
+        evms[request.evm] = evm;
         return {};
     }
     const evm = evms[request.evm];
