@@ -14,6 +14,7 @@ import subprocess
 import sys
 
 from eth_utils import keccak
+from py_ecc.bn128 import FQ2, b2, curve_order, field_modulus, is_on_curve, multiply
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HEDGE = os.path.join(TOP, "examples", "hedge")
@@ -128,11 +129,29 @@ def cases(nonce):
         )
     ]
     return made + [
-        ("other_threshold", "model.onnx", 0, second, context()),
+        ("other_threshold", "model.onnx", 0, 2 * first, context()),
         ("other_dataset", "model.onnx", 1, first, context()),
         ("other_model", "model.onnx", 0, second, context(round=2)),
         ("round2", "model_round2.onnx", 0, second, context(round=2)),
     ]
+
+
+def square_root(a):
+    """Of a square in Fq2, for q = 3 mod 4; for anything else something that is no root."""
+    a1 = a ** ((field_modulus - 3) // 4)
+    alpha, root = a1 * a1 * a, a1 * a
+    if alpha == FQ2([-1, 0]):
+        return FQ2([0, 1]) * root
+    return (FQ2.one() + alpha) ** ((field_modulus - 1) // 2) * root
+
+
+def outside_subgroup():
+    """The twist's point with the least x = (k, 0); B.x1 B.x0 B.y1 B.y0."""
+    x = FQ2([1, 0])
+    while (y := square_root(x * x * x + b2)) ** 2 != x * x * x + b2:
+        x += FQ2.one()
+    assert is_on_curve((x, y), b2) and multiply((x, y), curve_order) is not None
+    return [f"{int(c):#x}" for c in (x.coeffs[1], x.coeffs[0], y.coeffs[1], y.coeffs[0])]
 
 
 def source(constants, proofs):
@@ -140,15 +159,18 @@ def source(constants, proofs):
     lines = ["// SPDX-License-Identifier: UNLICENSED", "pragma solidity ^0.8.28;", "", "library Proofs {"]
     lines += [f"    {kind} internal constant {name} = {value};" for kind, name, value in constants]
     for name, (proof, statement) in proofs.items():
-        sizes = f"(uint256[10] memory, uint256[6] memory)"
+        sizes = "(uint256[10] memory, uint256[6] memory)"
         lines += [f"    function {name}() internal pure returns {sizes} {{", "        return ("]
         lines += [f"            [uint256({w[0]}), {', '.join(w[1:])}]" + end for w, end in ((proof, ","), (statement, ""))]
         lines += ["        );", "    }"]
+    point = outside_subgroup()
+    lines += ["    function outside() internal pure returns (uint256[4] memory) {"]
+    lines += [f"        return [uint256({point[0]}), {', '.join(point[1:])}];", "    }"]
     return "\n".join(lines) + "\n}\n"
 
 
 def address(number):
-    return f"address(uint160({number:#x}))"
+    return f"address(uint160({number}))"
 
 
 def main(zkmetric, folder):
