@@ -570,7 +570,6 @@ contract AgentBVerifier {
             mstore(statements, n)
         }
         IZkmetricVerifier.Result[] memory results = q.verifier.verifyEach(admitted, statements);
-        if (results.length != n) revert BadBatch();
         n = 0;
         for (uint256 i = 0; i < claims.length; i++) {
             if (outcomes[i] != Outcome.Recorded) continue;

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IZkmetricVerifier} from "./IZkmetricVerifier.sol";
+import {SelfTest} from "./ZkmetricSelfTest.sol";
 
 /// Finds the verifier of a verifying key by its selector, the first four bytes of the key's digest.
 ///
@@ -37,7 +38,6 @@ contract VerifierRouter {
     error ZeroAddress();
     error BadDelay();
     error NoCode(address verifier);
-    error SelfTestFailed(address verifier, uint256 step);
     error SelectorTaken(bytes4 selector, State state);
     error NotProposed(bytes4 selector, State state);
     error TooEarly(bytes4 selector, uint256 activeFrom);
@@ -166,7 +166,7 @@ contract VerifierRouter {
         selector = bytes4(vkDigest);
         Route storage route = routes[selector];
         if (route.state != State.Unknown) revert SelectorTaken(selector, route.state);
-        _selfTest(candidate);
+        SelfTest.run(verifier, candidate.proof, candidate.statement);
         route.verifier = verifier;
         // forge-lint: disable-next-line(unsafe-typecast): seconds fit 40 bits for 34,000 years
         route.activeFrom = uint40(activeFrom);
@@ -180,42 +180,5 @@ contract VerifierRouter {
         if (address(route.verifier).codehash != route.codeHash) revert CodeChanged(selector);
         route.state = State.Active;
         emit Activated(selector, address(route.verifier));
-    }
-
-    /// The proof alone and twice in a batch is accepted (steps 1, 2); with another number of samples
-    /// or another C it is refused, alone and in a batch (3 to 6).
-    function _selfTest(Candidate memory test) private view {
-        uint256[10][] memory proofs = new uint256[10][](2);
-        uint256[6][] memory statements = new uint256[6][](2);
-        (proofs[0], statements[0]) = (test.proof, test.statement);
-        (proofs[1], statements[1]) = (test.proof, test.statement);
-        _expect(test.verifier, true, 1, proofs, statements);
-
-        uint256[6] memory statement = abi.decode(abi.encode(test.statement), (uint256[6]));
-        statement[2] = statement[2] == 1 ? 2 : statement[2] - 1;
-        statements[1] = statement;
-        _expect(test.verifier, false, 3, proofs, statements);
-
-        uint256[10] memory proof = abi.decode(abi.encode(test.proof), (uint256[10]));
-        (proof[6], proof[7]) = (proof[0], proof[1]);
-        proofs[1] = proof;
-        statements[1] = test.statement;
-        _expect(test.verifier, false, 5, proofs, statements);
-    }
-
-    /// The second proof alone, and both in a batch.
-    function _expect(
-        IZkmetricVerifier verifier,
-        bool accepted,
-        uint256 step,
-        uint256[10][] memory proofs,
-        uint256[6][] memory statements
-    ) private view {
-        if (verifier.verify(proofs[1], statements[1]) != accepted) {
-            revert SelfTestFailed(address(verifier), step);
-        }
-        if (verifier.verifyBatch(proofs, statements) != accepted) {
-            revert SelfTestFailed(address(verifier), step + 1);
-        }
     }
 }

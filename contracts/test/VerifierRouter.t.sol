@@ -4,7 +4,12 @@ pragma solidity ^0.8.28;
 import {AgentBVerifier} from "../src/AgentBVerifier.sol";
 import {IZkmetricVerifier} from "../src/IZkmetricVerifier.sol";
 import {VerifierRouter} from "../src/VerifierRouter.sol";
-import {FakeVerifier, ReentrantVerifier} from "./Doubles.sol";
+import {SelfTest} from "../src/ZkmetricSelfTest.sol";
+import {
+    CredulousVerifier,
+    RenamedVerifier,
+    ReentrantVerifier
+} from "./Doubles.sol";
 import {World} from "./World.sol";
 import {Proofs} from "generated/Proofs.sol";
 import {ZkmetricVerifier} from "generated/ZkmetricVerifier.sol";
@@ -25,7 +30,7 @@ contract VerifierRouterTest is World {
     }
 
     function test_proposed_verifier_waits() external {
-        VerifierRouter.Candidate memory candidate = _fake(0);
+        VerifierRouter.Candidate memory candidate = _renamed();
         VM.prank(Proofs.OPERATOR);
         require(router.propose(candidate) == NEW, "selector");
         _notActive(NEW, VerifierRouter.State.Proposed);
@@ -56,7 +61,7 @@ contract VerifierRouterTest is World {
     }
 
     function test_only_the_owner_proposes() external {
-        VerifierRouter.Candidate memory candidate = _fake(0);
+        VerifierRouter.Candidate memory candidate = _renamed();
         VM.expectRevert(VerifierRouter.NotOwner.selector);
         VM.prank(GUARDIAN);
         router.propose(candidate);
@@ -68,10 +73,10 @@ contract VerifierRouterTest is World {
         VM.startPrank(Proofs.OPERATOR);
         candidate.verifier = IZkmetricVerifier(address(new ZkmetricVerifier()));
         _taken(candidate, Proofs.SELECTOR, VerifierRouter.State.Active);
-        router.propose(_fake(0));
-        _taken(_fake(0), NEW, VerifierRouter.State.Proposed);
+        router.propose(_renamed());
+        _taken(_renamed(), NEW, VerifierRouter.State.Proposed);
         router.stop(NEW);
-        _taken(_fake(0), NEW, VerifierRouter.State.Stopped);
+        _taken(_renamed(), NEW, VerifierRouter.State.Stopped);
         VM.stopPrank();
     }
 
@@ -85,7 +90,7 @@ contract VerifierRouterTest is World {
 
     /// Code that changes while it waits, or later, is not used.
     function test_code_that_changes() external {
-        VerifierRouter.Candidate memory candidate = _fake(0);
+        VerifierRouter.Candidate memory candidate = _renamed();
         VM.prank(Proofs.OPERATOR);
         router.propose(candidate);
         VM.warp(Proofs.START + 2 days);
@@ -102,26 +107,23 @@ contract VerifierRouterTest is World {
 
     // ------------------------------------------------------------ the self-test
 
-    function test_self_test_is_of_real_use() external {
+    function test_proof_that_is_none() external {
         VerifierRouter.Candidate[] memory candidates = _candidates();
         candidates[0].statement[0] ^= 1;
         VM.expectRevert(
-            abi.encodeWithSelector(VerifierRouter.SelfTestFailed.selector, Proofs.VERIFIER, 1)
+            abi.encodeWithSelector(SelfTest.SelfTestFailed.selector, Proofs.VERIFIER, 1)
         );
         new VerifierRouter(Proofs.OPERATOR, GUARDIAN, 2 days, candidates);
     }
 
-    function test_self_test_sees_every_wrong_answer() external {
-        for (uint256 step = 1; step <= 6; step++) {
-            VerifierRouter.Candidate memory candidate = _fake(step);
-            VM.expectRevert(
-                abi.encodeWithSelector(
-                    VerifierRouter.SelfTestFailed.selector, address(candidate.verifier), step
-                )
-            );
-            VM.prank(Proofs.OPERATOR);
-            router.propose(candidate);
-        }
+    function test_verifier_that_accepts_everything() external {
+        VerifierRouter.Candidate memory candidate = _candidates()[0];
+        candidate.verifier = IZkmetricVerifier(address(new CredulousVerifier(verifier)));
+        VM.expectRevert(
+            abi.encodeWithSelector(SelfTest.SelfTestFailed.selector, candidate.verifier, 2)
+        );
+        VM.prank(Proofs.OPERATOR);
+        router.propose(candidate);
     }
 
     // ------------------------------------------------------------ stopping
@@ -145,7 +147,7 @@ contract VerifierRouterTest is World {
     }
 
     function test_stop_of_what_waits() external {
-        VerifierRouter.Candidate memory candidate = _fake(0);
+        VerifierRouter.Candidate memory candidate = _renamed();
         VM.prank(Proofs.OPERATOR);
         router.propose(candidate);
         VM.prank(GUARDIAN);
@@ -218,7 +220,7 @@ contract VerifierRouterTest is World {
     // ------------------------------------------------------------ a hostile verifier
 
     function test_reentrant_verifier_records_once() external {
-        _hostileWindow();
+        _windowUnder(IZkmetricVerifier(address(new ReentrantVerifier(verifier))));
         uint256[10] memory proof;
         proof[0] = 1;
         VM.recordLogs();
@@ -227,7 +229,7 @@ contract VerifierRouterTest is World {
     }
 
     function test_reentrant_verifier_records_once_in_a_batch() external {
-        _hostileWindow();
+        _windowUnder(IZkmetricVerifier(address(new ReentrantVerifier(verifier))));
         AgentBVerifier.Claim[] memory claims = new AgentBVerifier.Claim[](1);
         uint256[10][] memory proofs = new uint256[10][](1);
         claims[0] = _claim(0);
@@ -237,13 +239,12 @@ contract VerifierRouterTest is World {
         require(VM.getRecordedLogs().length == 1, "one record");
     }
 
-    /// A window under a verifier that calls back.
-    function _hostileWindow() private {
-        (uint256[10] memory proof, uint256[6] memory statement) = Proofs.venue0();
-        IZkmetricVerifier hostile =
-            IZkmetricVerifier(address(new ReentrantVerifier(proof, statement)));
+    /// A window under another verifier, with venue 0's dataset and a model published.
+    function _windowUnder(IZkmetricVerifier other) private {
+        VerifierRouter.Candidate memory candidate = _candidates()[0];
+        candidate.verifier = other;
         VM.prank(Proofs.OPERATOR);
-        bytes4 selector = router.propose(VerifierRouter.Candidate(hostile, proof, statement));
+        bytes4 selector = router.propose(candidate);
         VM.warp(Proofs.START + 2 days);
         router.activate(selector);
         AgentBVerifier.Terms memory terms = _terms();
@@ -257,11 +258,11 @@ contract VerifierRouterTest is World {
         _publish(1, 7);
     }
 
-    function _fake(uint256 wrongAt) private returns (VerifierRouter.Candidate memory candidate) {
-        (candidate.proof, candidate.statement) = Proofs.venue0();
-        candidate.verifier = IZkmetricVerifier(
-            address(new FakeVerifier(keccak256("new"), wrongAt, candidate.proof, candidate.statement))
-        );
+    /// The real verifier under the selector NEW.
+    function _renamed() private returns (VerifierRouter.Candidate memory candidate) {
+        candidate = _candidates()[0];
+        candidate.verifier =
+            IZkmetricVerifier(address(new RenamedVerifier(verifier, keccak256("new"))));
     }
 
     function _taken(
