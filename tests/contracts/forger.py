@@ -10,9 +10,8 @@ import struct
 import sys
 from dataclasses import dataclass, replace
 
-from py_ecc import optimized_bn128 as bn
-
 from chain import ROOT, keccak256, words_to_bytes
+from py_ecc import optimized_bn128 as bn
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "independent"))
 import simulate  # noqa: E402

@@ -4,9 +4,8 @@ import dataclasses
 import json
 import struct
 
-import pytest
-
 import proofs
+import pytest
 from chain import compile_solidity, keccak256, selector
 from checks import CHECKS, GOOD, PROOFS, Contract, batch, each, one, packed, packed_bytes
 from forger import KEY, g2, prove

@@ -4,9 +4,8 @@ virtual machines; that each of its rules is needed; what it costs."""
 import json
 import os
 
-import pytest
-
 import chain as chains
+import pytest
 from chain import compile_solidity, intrinsic_gas, selector, words_to_bytes
 from checks import (
     CHECKS,
