@@ -31,7 +31,7 @@ typedef struct {
     uint64_t fixed, each;
 } own_gas;
 
-enum { VERIFY_OWN = 4771, SUBMIT_OWN = 53114 };
+enum { VERIFY_OWN = 4871, SUBMIT_OWN = 53114 };
 static const own_gas BATCH_OWN = {2501, 3269}, PACKED_OWN = {2586, 3355}, EACH_OWN = {3301, 4045};
 
 /* Calldata: bytes that are surely zero, and the rest, counted as if none were. */

@@ -2,11 +2,13 @@
 
 import dataclasses
 import json
+import os
+import re
 import struct
 
 import proofs
 import pytest
-from chain import compile_solidity, keccak256, selector
+from chain import CONTRACTS, compile_solidity, keccak256, selector
 from checks import CHECKS, GOOD, PROOFS, Contract, batch, each, one, packed, packed_bytes
 from forger import KEY, g2, prove
 from tools import ZKMETRIC, gas_used, many, proof_json, zkmetric
@@ -182,6 +184,16 @@ def test_gas_calculator(anvil, verifier):
             assert said["calldata_bytes"] == pytest.approx(len(data), abs=32)
             assert said["fee"] == pytest.approx(said["gas"] * 2e-9)
             assert said["cost_per_proof"] == pytest.approx(said["fee"] * 3 / said["proofs"])
+
+
+def test_gas_calculator__submit():
+    """The application's share is what contracts/test/Gas.t.sol measures."""
+    ran = zkmetric("gas", "--chain", "other", "--gas-price", 1, "--token-price", 1, "--json")
+    gas = {c["call"]: c["execution_gas"] for c in json.loads(ran.stdout)["calls"]}
+    with open(os.path.join(CONTRACTS, "test", "Gas.t.sol")) as f:
+        measured = dict(re.findall(r"constant (\w+) = ([0-9_]+);", f.read()))
+    assert gas["verify"] == int(measured["VERIFY"])
+    assert gas["submit"] - gas["verify"] == int(measured["SUBMIT_ABOVE_VERIFY"])
 
 
 def test_gas_calculator__data_fee():
