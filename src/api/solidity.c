@@ -150,7 +150,8 @@ static zkm_status check(zkm_error *err, const groth16_vk *vk, const char *name,
         return error_set(
             err, ZKM_ERR_ARGUMENT,
             "verifying key: its setup is %s, so one party may know secrets that forge proofs; a "
-            "contract that holds value needs a key from a ceremony. For a test, allow it expressly",
+            "contract that holds value needs a key from a ceremony; --allow-single-party takes it "
+            "nevertheless",
             vk->parts.origin.kind == GROTH16_FOREIGN ? "another program's" : "single-party");
     return ZKM_OK;
 }

@@ -153,8 +153,8 @@ class Anvil:
         os.killpg(self.process.pid, signal.SIGTERM)
         self.process.wait()
 
-    def ask(self, method, *params):
-        """The result; RuntimeError with the node's message when it is an error."""
+    def request(self, method, *params):
+        """The node's whole answer."""
         body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}",
@@ -162,25 +162,41 @@ class Anvil:
             {"Content-Type": "application/json"},
         )
         with urllib.request.urlopen(request, timeout=60) as response:
-            answer = json.load(response)
-        if "error" in answer:
-            raise RuntimeError(str(answer["error"]))
+            return json.load(response)
+
+    def ask(self, method, *params):
+        """The result."""
+        answer = self.request(method, *params)
+        assert "error" not in answer, answer
         return answer["result"]
 
-    def send(self, to, data, gas=None):
+    def send(self, to, data):
         """The receipt of a mined transaction; `to` None deploys."""
-        transaction = {"from": self.account, "data": "0x" + data.hex()}
+        transaction = {"from": self.account, "data": "0x" + data.hex(), "gas": hex(90_000_000)}
         transaction |= {"to": to} if to else {}
-        transaction["gas"] = hex(gas or 90_000_000)
-        return self.ask("eth_getTransactionReceipt", self.ask("eth_sendTransaction", transaction))
+        sent = self.ask("eth_sendTransaction", transaction)
+        for _ in range(1000):
+            receipt = self.ask("eth_getTransactionReceipt", sent)
+            if receipt:
+                return receipt
+            time.sleep(0.01)
+        raise AssertionError("anvil does not mine")
 
-    def call(self, to, data, gas):
-        """The bytes returned, or None when the call reverts."""
-        try:
-            call = {"from": self.account, "to": to, "data": "0x" + data.hex(), "gas": hex(gas)}
-            return bytes.fromhex(self.ask("eth_call", call, "latest")[2:])
-        except RuntimeError:
-            return None
+    def deploy(self, code):
+        """The address."""
+        receipt = self.send(None, bytes.fromhex(code[2:]))
+        assert receipt["status"] == "0x1", receipt
+        return receipt["contractAddress"]
+
+    def call(self, to, data, gas=60_000_000):
+        """{"ok", "out": bytes}; gas is for the execution, as Chain.call's."""
+        limit = hex(min(gas + intrinsic_gas(data), 100_000_000))
+        call = {"from": self.account, "to": to, "data": "0x" + data.hex(), "gas": limit}
+        answer = self.request("eth_call", call, "latest")
+        if "result" in answer:
+            return {"ok": True, "out": bytes.fromhex(answer["result"][2:])}
+        data = answer["error"].get("data") or "0x"
+        return {"ok": False, "out": bytes.fromhex(data[2:]), "error": answer["error"]}
 
     def estimate(self, to, data):
         call = {"from": self.account, "to": to, "data": "0x" + data.hex()}

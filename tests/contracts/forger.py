@@ -10,9 +10,8 @@ import struct
 import sys
 from dataclasses import dataclass, replace
 
-from py_ecc import optimized_bn128 as bn
-
 from chain import ROOT, keccak256, words_to_bytes
+from py_ecc import optimized_bn128 as bn
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "independent"))
 import simulate  # noqa: E402
@@ -82,7 +81,9 @@ class Proof:
 
     def with_words(self, first, *words):
         """Some of the ten words changed, whatever they mean."""
-        return replace(self, words=self.words[:first] + list(words) + self.words[first + len(words) :])
+        return replace(
+            self, words=self.words[:first] + list(words) + self.words[first + len(words) :]
+        )
 
     def with_field(self, i, value):
         """A field of the statement changed, but not the proof."""
@@ -129,7 +130,9 @@ def prove(name, key=KEY, fields=None, a=None, b=None, d=None, d_words=None):
         simulate.draw(f"{name} {what}") if given is None else given
         for what, given in (("a", a), ("b", b), ("d", d))
     )
-    proof = Proof([*g1(a), *g2(b), 0, 0, *(d_words or g1(d))], fields or statement(name), a, b, 0, d)
+    proof = Proof(
+        [*g1(a), *g2(b), 0, 0, *(d_words or g1(d))], fields or statement(name), a, b, 0, d
+    )
     proof.c = rest(proof, key) * pow(key.delta, -1, R) % R
     return proof.with_words(6, *g1(proof.c))
 
