@@ -7,7 +7,7 @@ import {Proofs} from "generated/Proofs.sol";
 
 /// What the application takes above the verification (tests/contracts/test_tools.py compares the number
 /// with that of `zkmetric gas`), and one call of each kind, for
-/// `forge test --isolate --gas-report --match-contract GasTest`, where every call is a transaction.
+/// `forge test --isolate --gas-report --match-test gas_of`, where every call is a transaction.
 contract GasTest is World {
     uint256 private constant SUBMIT_ABOVE_VERIFY = 53_114;
     uint256 private constant VERIFY = 232_671;

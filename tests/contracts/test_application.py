@@ -1,5 +1,5 @@
-"""AgentBVerifier and VerifierRouter: forge's tests of them with real proofs, their size, and that the tests notice
-when a rule is missing. `forge.py BUILD` tries all such mutants; here a sample."""
+"""AgentBVerifier and VerifierRouter: forge's tests of them with real proofs, their size, and that
+the tests notice when a rule is missing. `forge.py BUILD` tries all such mutants; here a sample."""
 
 import glob
 import json
@@ -23,7 +23,10 @@ def cases_in(path):
     with open(path) as f:
         text = f.read()
     contract = re.search(r"^contract (\w+)", text, re.M)[1]
-    return [(os.path.basename(path), contract, test) for test in re.findall(r"function (test\w+)\(", text)]
+    return [
+        (os.path.basename(path), contract, test)
+        for test in re.findall(r"function (test\w+)\(", text)
+    ]
 
 
 TESTS = [test for path in SOURCES for test in cases_in(path)]
@@ -65,8 +68,14 @@ def test_solhint(generated):
 
 
 SAMPLE = [
-    ("AgentBVerifier.sol", "without if (record.stage == Stage.Proved) return Outcome.AlreadyProved;"),
-    ("AgentBVerifier.sol", "block.chainid, address(this), federation -> uint256(31337), address(this), federation"),
+    (
+        "AgentBVerifier.sol",
+        "without if (record.stage == Stage.Proved) return Outcome.AlreadyProved;",
+    ),
+    (
+        "AgentBVerifier.sol",
+        "block.chainid, address(this), federation -> uint256(31337), address(this), federation",
+    ),
 ]
 
 
