@@ -11,11 +11,11 @@ library SelfTest {
     uint256 private constant Q = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47;
     uint256 private constant R = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001;
     // The point of the twist with x = 1, which is not in the subgroup.
-    uint256 private constant OUTSIDE_X1 = 0;
-    uint256 private constant OUTSIDE_X0 = 1;
-    uint256 private constant OUTSIDE_Y1 =
+    uint256 internal constant OUTSIDE_X1 = 0;
+    uint256 internal constant OUTSIDE_X0 = 1;
+    uint256 internal constant OUTSIDE_Y1 =
         0x0d1271953ed9ea0836846e70a1934187998c7f790cb4d7511b7f8da82de048a4;
-    uint256 private constant OUTSIDE_Y0 =
+    uint256 internal constant OUTSIDE_Y0 =
         0x2869111d5381f072f8e2728fdb825a51aadd70e52c9830e9ab4b871c0531f1bb;
 
     /// Reverts unless a valid proof is accepted and tampered ones, each of them well-formed, are

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {IZkmetricVerifier} from "./IZkmetricVerifier.sol";
-import {SelfTest} from "./ZkmetricSelfTest.sol";
+import {SelfTest} from "./SelfTest.sol";
 
 /// Finds the verifier of a verifying key by its selector, the first four bytes of the key's digest.
 ///

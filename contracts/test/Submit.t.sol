@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {AgentBVerifier} from "../src/AgentBVerifier.sol";
+import {SelfTest} from "../src/SelfTest.sol";
 import {VerifierRouter} from "../src/VerifierRouter.sol";
 import {Vm} from "./Vm.sol";
 import {World} from "./World.sol";
@@ -292,11 +293,11 @@ contract SubmitTest is World {
         );
     }
 
-    /// A point of the twist with b = 3 / (9 + u) that is not in the subgroup: the precompile itself fails.
+    /// The precompile itself fails then.
     function test_batch_survives_B_outside_the_subgroup() external {
         (AgentBVerifier.Claim[] memory claims, uint256[10][] memory proofs) = _batch();
-        uint256[4] memory outside = Proofs.outside();
-        for (uint256 i = 0; i < 4; i++) proofs[2][2 + i] = outside[i];
+        (proofs[2][2], proofs[2][3]) = (SelfTest.OUTSIDE_X1, SelfTest.OUTSIDE_X0);
+        (proofs[2][4], proofs[2][5]) = (SelfTest.OUTSIDE_Y1, SelfTest.OUTSIDE_Y0);
         _oneRefused(app.submitBatch(FED, 1, claims, proofs), 2, AgentBVerifier.Outcome.InvalidProof);
         _refused(1, _claim(2), proofs[2], AgentBVerifier.Outcome.InvalidProof);
     }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {AgentBVerifier} from "../src/AgentBVerifier.sol";
 import {IZkmetricVerifier} from "../src/IZkmetricVerifier.sol";
 import {VerifierRouter} from "../src/VerifierRouter.sol";
-import {SelfTest} from "../src/ZkmetricSelfTest.sol";
+import {SelfTest} from "../src/SelfTest.sol";
 import {
     CredulousVerifier,
     RenamedVerifier,

@@ -1,6 +1,6 @@
 """Runs forge on the contracts, or on a copy with one rule changed.
 
-    forge.py BUILD            tries every mutant; a line for each that no test notices (minutes)
+forge.py BUILD            tries every mutant; a line for each that no test notices (minutes)
 """
 
 import glob
@@ -19,7 +19,9 @@ MUTATED = ("AgentBVerifier.sol", "VerifierRouter.sol")
 
 def program():
     """The platform's forge itself: the script in node_modules/.bin loses its exit status."""
-    found = glob.glob(os.path.join(CONTRACTS, "node_modules", "@foundry-rs", "forge-*", "bin", "forge"))
+    found = glob.glob(
+        os.path.join(CONTRACTS, "node_modules", "@foundry-rs", "forge-*", "bin", "forge")
+    )
     assert len(found) == 1, "no forge for this platform among contracts/node_modules"
     return found[0]
 
@@ -27,7 +29,12 @@ def program():
 def generate(build):
     """BUILD/contracts/generated: verifier and proofs, with the key that BUILD's zkmetric makes."""
     folder = os.path.join(build, "contracts", "generated")
-    command = [sys.executable, os.path.join(HERE, "proofs.py"), os.path.join(build, "zkmetric"), folder]
+    command = [
+        sys.executable,
+        os.path.join(HERE, "proofs.py"),
+        os.path.join(build, "zkmetric"),
+        folder,
+    ]
     ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
 
@@ -55,7 +62,9 @@ def forge(build, *arguments, contracts=CONTRACTS, out="out", **environment):
 
 # ------------------------------------------------------------------ mutants
 
-GUARD = re.compile(r"\n( +)if \((?:[^;{}]|\n)*?\)\s*\{?\s*(revert [^;]+;|return Outcome\.[A-Z]\w+;)(\s*\n +\})?")
+GUARD = re.compile(
+    r"\n( +)if \((?:[^;{}]|\n)*?\)\s*\{?\s*(revert [^;]+;|return Outcome\.[A-Z]\w+;)(\s*\n +\})?"
+)
 ROLE = re.compile(r"\n? +only(?:Operator\(federation\)|Owner|Guardian)(?=[\s{])")
 BOUND = re.compile(r"block\.(?:timestamp|number) (<=|>=|<|>) ")
 FLIPPED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
@@ -80,7 +89,10 @@ BY_HAND = {
         ("keccak256(abi.encode(msg.sender, salt))", "salt"),
         ("isAsked[federation][r.window][modelId] = true;", ""),
         ("if (outcomes[i] == Outcome.Recorded) outcomes[i] = _admit(q, claims[i]);", ""),
-        ("Outcome outcome = _admit(q, Claim(", "Outcome outcome = Outcome.Recorded; _admit(q, Claim("),
+        (
+            "Outcome outcome = _admit(q, Claim(",
+            "Outcome outcome = Outcome.Recorded; _admit(q, Claim(",
+        ),
         ("f.pendingOperator = address(0);", ""),
         (".stage == Stage.Challenged || r.seed == 0", ".stage == Stage.Challenged"),
         (".stage == Stage.Challenged || r.seed == 0", ".stage == Stage.None || r.seed == 0"),
@@ -122,7 +134,7 @@ BY_HAND = {
 
 
 def mutants(name):
-    """(what is changed, the source so changed) for every rule of a contract that can be left out."""
+    """(what is changed, the source so changed) for every rule that can be left out."""
     with open(os.path.join(CONTRACTS, "src", name)) as f:
         source = f.read()
 
@@ -135,10 +147,19 @@ def mutants(name):
     for match in GUARD.finditer(source):
         yield "without " + words(match[0]), cut(match, "")
     for match in ROLE.finditer(source):
-        yield "without " + words(match[0]) + " at " + source[: match.start()].rsplit("function ")[-1][:20], cut(match, "")
+        yield (
+            "without "
+            + words(match[0])
+            + " at "
+            + source[: match.start()].rsplit("function ")[-1][:20],
+            cut(match, ""),
+        )
     for match in BOUND.finditer(source):
         line = words(source[match.start() : source.index("\n", match.start())])
-        yield f"{FLIPPED[match[1]]} in {line}", cut(match, match[0].replace(match[1], FLIPPED[match[1]]))
+        yield (
+            f"{FLIPPED[match[1]]} in {line}",
+            cut(match, match[0].replace(match[1], FLIPPED[match[1]])),
+        )
     for old, new in BY_HAND[name]:
         assert source.count(old) == 1, f"{name} has not one: {old}"
         yield f"{old} -> {new}", source.replace(old, new)

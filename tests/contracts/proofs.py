@@ -1,11 +1,11 @@
-"""Makes what the contracts' tests check: a verifier of a fresh key and real proofs, as Solidity sources.
+"""Makes what the contracts' tests check: a verifier of a fresh key and real proofs, in Solidity.
 
     proofs.py ZKMETRIC FOLDER
 
 Writes FOLDER/ZkmetricVerifier.sol and FOLDER/Proofs.sol. The proofs are for the world of
-contracts/test/World.sol: its addresses, times and terms are said here once and generated from here. Contexts
-and agreements are computed here from the documents alone, so that an accepted proof shows that contract, C
-code and documents agree.
+contracts/test/World.sol: its addresses, times and terms are said here once and generated from
+here. Contexts and agreements are computed here from the documents alone, so that an accepted proof
+shows that contract, C code and documents agree.
 """
 
 import json
@@ -14,7 +14,6 @@ import subprocess
 import sys
 
 from eth_utils import keccak
-from py_ecc.bn128 import FQ2, b2, curve_order, field_modulus, is_on_curve, multiply
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 HEDGE = os.path.join(TOP, "examples", "hedge")
@@ -72,39 +71,47 @@ class Maker:
     def at(self, name):
         return os.path.join(self.folder, name)
 
-    def run(self, *arguments):
-        ran = subprocess.run([self.zkmetric, *arguments], capture_output=True, text=True)
+    def run(self, verb, *words, **options):
+        """What the command prints; an option without a value is True."""
+        command = [self.zkmetric, verb, *words]
+        for name, value in options.items():
+            command += [f"--{name.replace('_', '-')}"] + ([] if value is True else [str(value)])
+        ran = subprocess.run(command, capture_output=True, text=True)
         if ran.returncode != 0:
-            sys.exit(f"proofs.py: zkmetric {arguments[0]}: {ran.stderr}")
+            sys.exit(f"proofs.py: zkmetric {verb}: {ran.stderr}")
         return ran.stdout
 
     def keys(self):
-        calibration = os.path.join(HEDGE, "calibration.csv")
-        schema, circuit, model = self.at("schema.json"), self.at("circuit.zkm"), os.path.join(HEDGE, "model.onnx")
-        self.run("schema", calibration, "--target", "hedge_ratio", "-o", schema)
-        self.run("compile", model, "--schema", schema, "--calibration", calibration, "--capacity", "8", "-o", circuit)
-        return json.loads(self.run("setup", circuit, "-o", self.at("keys"), "--json"))["vk_digest"]
+        """The vk_digest of a fresh key."""
+        calibration, model = (os.path.join(HEDGE, n) for n in ("calibration.csv", "model.onnx"))
+        schema, circuit = self.at("schema.json"), self.at("circuit.zkm")
+        self.run("schema", calibration, target="hedge_ratio", out=schema)
+        given = {"schema": schema, "calibration": calibration}
+        self.run("compile", model, capacity=8, out=circuit, **given)
+        return json.loads(self.run("setup", circuit, out=self.at("keys"), json=True))["vk_digest"]
 
     def commit(self, venue):
         """The dataset_id of a venue's rows of the shipped data, which no other venue has."""
         with open(os.path.join(HEDGE, "validation.csv")) as f:
             lines = f.readlines()
         first = 1 + sum(ROWS[:venue])
-        with open(self.at(f"{venue}.csv"), "w") as f:
+        rows, opening = self.at(f"{venue}.csv"), self.at(f"opening{venue}")
+        with open(rows, "w") as f:
             f.writelines(lines[:1] + lines[first : first + ROWS[venue]])
-        report = self.run(
-            "commit", self.at(f"{venue}.csv"), "--schema", self.at("schema.json"), "-o", self.at(f"opening{venue}"), "--json"
-        )
+        report = self.run("commit", rows, schema=self.at("schema.json"), out=opening, json=True)
         return int(json.loads(report)["dataset_id"], 16)
 
     def prove(self, model, venue, threshold, context):
         """Ten words of proof and six of statement."""
-        self.run(
-            *("prove", "--circuit", self.at("circuit.zkm"), "--key", self.at("keys/pk.zkm")),
-            *("--model", os.path.join(HEDGE, model), "--opening", self.at(f"opening{venue}/opening.zkm")),
-            *("--threshold", str(threshold), "--context", f"0x{context:064x}", "-o", self.at("proof.json")),
-        )
-        words = json.loads(self.run("export", "calldata", self.at("proof.json")))
+        proof = self.at("proof.json")
+        files = {
+            "circuit": self.at("circuit.zkm"),
+            "key": self.at("keys/pk.zkm"),
+            "model": os.path.join(HEDGE, model),
+            "opening": self.at(f"opening{venue}/opening.zkm"),
+        }
+        self.run("prove", threshold=threshold, context=f"0x{context:064x}", out=proof, **files)
+        words = json.loads(self.run("export", "calldata", proof))
         return words["proof"], words["statement"]
 
 
@@ -136,36 +143,23 @@ def cases(nonce):
     ]
 
 
-def square_root(a):
-    """Of a square in Fq2, for q = 3 mod 4; for anything else something that is no root."""
-    a1 = a ** ((field_modulus - 3) // 4)
-    alpha, root = a1 * a1 * a, a1 * a
-    if alpha == FQ2([-1, 0]):
-        return FQ2([0, 1]) * root
-    return (FQ2.one() + alpha) ** ((field_modulus - 1) // 2) * root
-
-
-def outside_subgroup():
-    """The twist's point with the least x = (k, 0); B.x1 B.x0 B.y1 B.y0."""
-    x = FQ2([1, 0])
-    while (y := square_root(x * x * x + b2)) ** 2 != x * x * x + b2:
-        x += FQ2.one()
-    assert is_on_curve((x, y), b2) and multiply((x, y), curve_order) is not None
-    return [f"{int(c):#x}" for c in (x.coeffs[1], x.coeffs[0], y.coeffs[1], y.coeffs[0])]
-
-
 def source(constants, proofs):
     """Solidity of constants and, for each proof, a function that returns it."""
-    lines = ["// SPDX-License-Identifier: UNLICENSED", "pragma solidity ^0.8.28;", "", "library Proofs {"]
+    lines = [
+        "// SPDX-License-Identifier: UNLICENSED",
+        "pragma solidity ^0.8.28;",
+        "",
+        "library Proofs {",
+    ]
     lines += [f"    {kind} internal constant {name} = {value};" for kind, name, value in constants]
     for name, (proof, statement) in proofs.items():
         sizes = "(uint256[10] memory, uint256[6] memory)"
         lines += [f"    function {name}() internal pure returns {sizes} {{", "        return ("]
-        lines += [f"            [uint256({w[0]}), {', '.join(w[1:])}]" + end for w, end in ((proof, ","), (statement, ""))]
+        lines += [
+            f"            [uint256({w[0]}), {', '.join(w[1:])}]" + end
+            for w, end in ((proof, ","), (statement, ""))
+        ]
         lines += ["        );", "    }"]
-    point = outside_subgroup()
-    lines += ["    function outside() internal pure returns (uint256[4] memory) {"]
-    lines += [f"        return [uint256({point[0]}), {', '.join(point[1:])}];", "    }"]
     return "\n".join(lines) + "\n}\n"
 
 
@@ -178,13 +172,19 @@ def main(zkmetric, folder):
     maker = Maker(zkmetric, folder)
     vk_digest = maker.keys()
     selector = int(vk_digest, 16) >> 224
-    export = ("export", "solidity", "--key", maker.at("keys/vk.zkm"), "--allow-single-party")
-    maker.run(*export, "-o", maker.at("ZkmetricVerifier.sol"))
+    given = {"key": maker.at("keys/vk.zkm"), "allow_single_party": True}
+    maker.run("export", "solidity", out=maker.at("ZkmetricVerifier.sol"), **given)
     datasets = [maker.commit(venue) for venue in range(4)]
     proofs = {name: maker.prove(*rest) for name, *rest in cases(agreement(selector))}
     constants = [
-        *(("address", name, address(value)) for name, value in (("DEPLOYER", DEPLOYER), ("OPERATOR", OPERATOR))),
-        *(("address", name, address(value)) for name, value in (("VERIFIER", VERIFIER), ("ROUTER", ROUTER))),
+        *(
+            ("address", name, address(value))
+            for name, value in (("DEPLOYER", DEPLOYER), ("OPERATOR", OPERATOR))
+        ),
+        *(
+            ("address", name, address(value))
+            for name, value in (("VERIFIER", VERIFIER), ("ROUTER", ROUTER))
+        ),
         ("address", "APPLICATION", address(APPLICATION)),
         *(("address", f"VENUE{i}", address(venue)) for i, venue in enumerate(VENUES)),
         *(("uint256", f"DATASET{i}", hex(dataset)) for i, dataset in enumerate(datasets)),
