@@ -1,0 +1,92 @@
+"""AgentBVerifier and VerifierRouter: forge's tests of them with real proofs, their size, and that
+the tests notice when a rule is missing. `forge.py BUILD` tries all such mutants; here a sample."""
+
+import glob
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import chain  # noqa: E402
+import forge  # noqa: E402
+
+BUILD = os.path.abspath(os.environ.get("ZKM_BUILD", os.path.join(forge.ROOT, "build")))
+SOURCES = sorted(glob.glob(os.path.join(forge.CONTRACTS, "test", "*.t.sol")))
+SIZE_LIMIT = 24_576  # EIP-170
+
+
+def cases_in(path):
+    with open(path) as f:
+        text = f.read()
+    contract = re.search(r"^contract (\w+)", text, re.M)[1]
+    return [
+        (os.path.basename(path), contract, test)
+        for test in re.findall(r"function (test\w+)\(", text)
+    ]
+
+
+TESTS = [test for path in SOURCES for test in cases_in(path)]
+
+
+@pytest.fixture(scope="session")
+def generated():
+    chain.install()
+    forge.generate(BUILD)
+
+
+@pytest.fixture(scope="session")
+def results(generated):
+    """forge's report: {file:contract: {test_results: {test(...): {status, reason}}}}"""
+    ran = forge.forge(BUILD, "test", "--json")
+    assert ran.stdout.lstrip().startswith("{"), ran.stdout + ran.stderr
+    return json.loads(ran.stdout)
+
+
+@pytest.mark.parametrize("file, contract, test", TESTS, ids=[f"{c}.{t}" for _, c, t in TESTS])
+def test_forge(results, file, contract, test):
+    found = results[f"test/{file}:{contract}"]["test_results"]
+    result = next(r for name, r in found.items() if name.split("(")[0] == test)
+    assert result["status"] == "Success", result
+
+
+def test_contracts_are_small_enough(results):
+    for name in ("AgentBVerifier", "VerifierRouter", "ZkmetricVerifier"):
+        with open(os.path.join(BUILD, "contracts", "out", f"{name}.sol", f"{name}.json")) as f:
+            code = json.load(f)["deployedBytecode"]["object"]
+        assert 0 < len(code) // 2 - 1 < SIZE_LIMIT, name
+
+
+def test_solhint(generated):
+    program = os.path.join(forge.CONTRACTS, "node_modules", ".bin", "solhint")
+    command = [program, "--disc", "--max-warnings", "0", "src/*.sol"]
+    ran = subprocess.run(command, cwd=forge.CONTRACTS, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+SAMPLE = [
+    (
+        "AgentBVerifier.sol",
+        "without if (record.stage == Stage.Proved) return Outcome.AlreadyProved;",
+    ),
+    (
+        "AgentBVerifier.sol",
+        "block.chainid, address(this), federation -> uint256(31337), address(this), federation",
+    ),
+]
+
+
+@pytest.mark.parametrize("name, what", SAMPLE, ids=["replay", "chain"])
+def test_a_missing_rule_is_noticed(generated, name, what):
+    (source,) = (source for changed, source in forge.mutants(name) if changed == what)
+    assert not forge.survives(BUILD, name, source)
+
+
+def test_every_mutant_changes_something():
+    for name in forge.MUTATED:
+        with open(os.path.join(forge.CONTRACTS, "src", name)) as f:
+            original = f.read()
+        assert all(source != original for _, source in forge.mutants(name))
