@@ -164,8 +164,8 @@ def mutants(name):
         yield f"{old} -> {new}", source.replace(old, new)
 
 
-def survives(build, name, source):
-    """Whether all tests pass with this source in the place of a contract's."""
+def survives(build, name, source, tests="test"):
+    """Whether all tests whose name matches pass with this source in the place of a contract's."""
     # One folder for all, and tests that are linked to contracts as they run: forge then compiles
     # what was changed, and nothing else.
     folder = os.path.join(build, "contracts", "mutant")
@@ -182,7 +182,7 @@ def survives(build, name, source):
         "FOUNDRY_DENY": "never",
     }
     # Gas is another without the optimizer.
-    arguments = ("test", "--fail-fast", "--no-match-contract", "GasTest")
+    arguments = ("test", "--fail-fast", "--no-match-contract", "GasTest", "--match-test", tests)
     ran = forge(build, *arguments, contracts=folder, out="mutant.out", **settings)
     assert "Suite result" in ran.stdout, f"no test ran: {ran.stdout[-2000:]}{ran.stderr[-2000:]}"
     return ran.returncode == 0
@@ -193,6 +193,8 @@ def main(build):
     generate(build)
     tried = survived = 0
     for name in MUTATED:
+        with open(os.path.join(CONTRACTS, "src", name)) as f:
+            assert survives(build, name, f.read()), "the tests fail without any change"
         for what, source in mutants(name):
             tried += 1
             if survives(build, name, source):

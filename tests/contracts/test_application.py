@@ -67,22 +67,19 @@ def test_solhint(generated):
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-SAMPLE = [
-    (
-        "AgentBVerifier.sol",
-        "without if (record.stage == Stage.Proved) return Outcome.AlreadyProved;",
-    ),
-    (
-        "AgentBVerifier.sol",
-        "block.chainid, address(this), federation -> uint256(31337), address(this), federation",
-    ),
-]
+SAMPLE = {
+    "test_replay_is_refused": "without if (record.stage == Stage.Proved)"
+    " return Outcome.AlreadyProved;",
+    "test_chain_that_was_split_off": "block.chainid, address(this), federation"
+    " -> uint256(31337), address(this), federation",
+}
 
 
-@pytest.mark.parametrize("name, what", SAMPLE, ids=["replay", "chain"])
-def test_a_missing_rule_is_noticed(generated, name, what):
+@pytest.mark.parametrize("test, what", SAMPLE.items(), ids=SAMPLE)
+def test_a_missing_rule_is_noticed(generated, test, what):
+    name = "AgentBVerifier.sol"
     (source,) = (source for changed, source in forge.mutants(name) if changed == what)
-    assert not forge.survives(BUILD, name, source)
+    assert not forge.survives(BUILD, name, source, f"^{test}")
 
 
 def test_every_mutant_changes_something():
