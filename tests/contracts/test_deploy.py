@@ -1,4 +1,4 @@
-"""contracts/script/deploy and the example on a chain: what they send, what they refuse, what they say."""
+"""contracts/script/deploy and the example on a chain: what they send, refuse and say."""
 
 import json
 import os
@@ -25,7 +25,7 @@ def calldata(tmp_path_factory):
 
 @pytest.fixture
 def deploy(anvil, folder, source, calldata, tmp_path):
-    """Runs the script with a good command line, but for what is given; environment by upper case."""
+    """Runs the script with a good command line but for what is given; environment in capitals."""
 
     def run(*more, **changed):
         options = {
