@@ -61,9 +61,9 @@ def forge(build, *arguments, contracts=CONTRACTS, out="out", **environment):
 
 # ------------------------------------------------------------------ mutants
 
-GUARD = re.compile(
-    r"\n( +)if \((?:[^;{}]|\n)*?\)\s*\{?\s*(revert [^;]+;|return Outcome\.[A-Z]\w+;)(\s*\n +\})?"
-)
+CONDITION = r"\n +if \((?:[^;{}]|\n)*?\)\s*"
+EXIT = r"(?:revert [^;]+;|return Outcome\.[A-Z]\w+;)"
+GUARD = re.compile(rf"{CONDITION}(?:{EXIT}|\{{\s*{EXIT}\s*\}})")
 ROLE = re.compile(r"\n? +only(?:Operator\(federation\)|Owner|Guardian)(?=[\s{])")
 BOUND = re.compile(r"block\.(?:timestamp|number) (<=|>=|<|>) ")
 FLIPPED = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
