@@ -14,22 +14,34 @@ function setting(name) {
     return found[1];
 }
 
+function readSources() {
+    const names = fs.readdirSync(path.join(CONTRACTS, "src")).filter((name) => name.endsWith(".sol"));
+    const read = (name) => ({ content: fs.readFileSync(path.join(CONTRACTS, "src", name), "utf8") });
+    return Object.fromEntries(names.map((name) => [`src/${name}`, read(name)]));
+}
+
+function run(sources, settings) {
+    const output = JSON.parse(solc.compile(JSON.stringify({ language: "Solidity", sources, settings })));
+    if (output.errors?.length) throw new Error(output.errors.map((e) => e.formattedMessage).join("\n"));
+    return output.contracts;
+}
+
+/** The ABI of a contract in contracts/src. */
+export function abiOf(name) {
+    return run(readSources(), { outputSelection: { "*": { "*": ["abi"] } } })[`src/${name}.sol`][name].abi;
+}
+
 /** {compiler, settings, contracts: {NAME: {abi, bytecode, deployedBytecode}}}, code as 0x-hex. A warning is an error. */
 export function compile(verifierFile) {
-    const sources = { "generated/verifier.sol": { content: fs.readFileSync(verifierFile, "utf8") } };
-    for (const name of fs.readdirSync(path.join(CONTRACTS, "src")).filter((n) => n.endsWith(".sol")))
-        sources[`src/${name}`] = { content: fs.readFileSync(path.join(CONTRACTS, "src", name), "utf8") };
+    const sources = { ...readSources(), "generated/verifier.sol": { content: fs.readFileSync(verifierFile, "utf8") } };
     const settings = {
         optimizer: { enabled: setting("optimizer") === "true", runs: Number(setting("optimizer_runs")) },
         evmVersion: setting("evm_version"),
         metadata: { bytecodeHash: setting("bytecode_hash") },
     };
     const outputSelection = { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } };
-    const input = { language: "Solidity", sources, settings: { ...settings, outputSelection } };
-    const output = JSON.parse(solc.compile(JSON.stringify(input)));
-    if (output.errors?.length) throw new Error(output.errors.map((e) => e.formattedMessage).join("\n"));
     const contracts = {};
-    for (const [file, found] of Object.entries(output.contracts))
+    for (const [file, found] of Object.entries(run(sources, { ...settings, outputSelection })))
         for (const [name, { abi, evm }] of Object.entries(found))
             contracts[file.startsWith("generated/") && !name.startsWith("I") ? "verifier" : name] = {
                 name,

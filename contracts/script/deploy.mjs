@@ -61,6 +61,7 @@ function readOptions() {
     for (const name of ["owner", "guardian", "from"])
         if (values[name] !== undefined && (!isAddress(values[name]) || values[name] === ZeroAddress))
             throw new Trouble(`--${name} ${values[name]}: no address`);
+    if (!URL.canParse(values.rpc)) throw new Trouble("--rpc: no URL");
     const chainId = CHAINS[values.chain] ?? Number(values.chain);
     if (!Number.isSafeInteger(chainId) || chainId < 1)
         throw new Trouble(`--chain ${values.chain}: none of ${Object.keys(CHAINS).join(", ")}, nor a chain id`);

@@ -7,7 +7,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { compile } from "../../contracts/script/compile.mjs";
+import { abiOf } from "../../contracts/script/compile.mjs";
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
 const CONTRACTS = path.join(TOP, "contracts");
@@ -133,8 +133,7 @@ async function main() {
         say(`${name.padEnd(16)} ${address}`);
         gas.push([`deploy ${name}`, BigInt(gasUsed)]);
     }
-    const { abi } = compile(at("ZkmetricVerifier.sol")).contracts.AgentBVerifier;
-    const app = new Contract(deployed.AgentBVerifier.address, abi, operator);
+    const app = new Contract(deployed.AgentBVerifier.address, abiOf("AgentBVerifier"), operator);
     const as = (signer) => app.connect(signer);
     const later = async (seconds) => {
         await provider.send("evm_increaseTime", [seconds]);

@@ -76,11 +76,11 @@ def compile_solidity(sources, warnings=False, **more):
 
 
 class Machine:
-    """evm.cjs, and the chains in it; `with` ends it."""
+    """evm.mjs, and the chains in it; `with` ends it."""
 
     def __init__(self):
         self.process = subprocess.Popen(
-            ["node", os.path.join(HERE, "evm.cjs")],
+            ["node", os.path.join(HERE, "evm.mjs")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -91,7 +91,7 @@ class Machine:
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
-        assert line, "evm.cjs has died"
+        assert line, "evm.mjs has died"
         return json.loads(line)
 
     def chain(self, precompiles=None):

@@ -67,7 +67,7 @@ BAD_BATCH = selector("BadBatch()")
 
 
 class Contract:
-    """Code, deployed where it is wanted: on a node, which is fast, or on a chain of evm.cjs when there is no
+    """Code, deployed where it is wanted: on a node, which is fast, or on a chain of evm.mjs when there is no
     node or the precompiles are others."""
 
     def __init__(self, machine, code, node=None):

@@ -67,22 +67,19 @@ def test_solhint(generated):
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
-SAMPLE = [
-    (
-        "AgentBVerifier.sol",
-        "without if (record.stage == Stage.Proved) return Outcome.AlreadyProved;",
-    ),
-    (
-        "AgentBVerifier.sol",
-        "block.chainid, address(this), federation -> uint256(31337), address(this), federation",
-    ),
-]
+SAMPLE = {
+    "test_replay_is_refused": "without if (record.stage == Stage.Proved)"
+    " return Outcome.AlreadyProved;",
+    "test_chain_that_was_split_off": "block.chainid, address(this), federation"
+    " -> uint256(31337), address(this), federation",
+}
 
 
-@pytest.mark.parametrize("name, what", SAMPLE, ids=["replay", "chain"])
-def test_a_missing_rule_is_noticed(generated, name, what):
+@pytest.mark.parametrize("test, what", SAMPLE.items(), ids=SAMPLE)
+def test_a_missing_rule_is_noticed(generated, test, what):
+    name = "AgentBVerifier.sol"
     (source,) = (source for changed, source in forge.mutants(name) if changed == what)
-    assert not forge.survives(BUILD, name, source)
+    assert not forge.survives(BUILD, name, source, f"^{test}")
 
 
 def test_every_mutant_changes_something():
@@ -90,3 +87,34 @@ def test_every_mutant_changes_something():
         with open(os.path.join(forge.CONTRACTS, "src", name)) as f:
             original = f.read()
         assert all(source != original for _, source in forge.mutants(name))
+
+
+# ------------------------------------------------------------------ on other chains
+
+
+def creation(name):
+    with open(os.path.join(BUILD, "contracts", "out", f"{name}.sol", f"{name}.json")) as f:
+        return json.load(f)["bytecode"]["object"]
+
+
+@pytest.mark.parametrize(
+    "precompiles",
+    [
+        {},
+        *({number: {"absent": True}} for number in "678"),
+        {"8": {"answer": "0x" + "00" * 31 + "01"}},
+        {"8": {"answer": "0x" + "00" * 32}},
+    ],
+    ids=["ordinary", "no addition", "no multiplication", "no pairing", "all true", "all false"],
+)
+def test_router_comes_to_chains_that_can_verify(results, machine, precompiles):
+    """On another virtual machine than forge's."""
+    proof = os.path.join(BUILD, "contracts", "generated", "proof.json")
+    command = [os.path.join(BUILD, "zkmetric"), "export", "calldata", proof]
+    made = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    there = machine.chain(precompiles)
+    verifier = there.deploy(creation("ZkmetricVerifier"))["address"]
+    words = [int(w, 16) for w in (verifier, *made["proof"], *made["statement"])]
+    owner, guardian, delay, array, length = 1, 2, 3600, 4 * 32, 1
+    router = there.deploy(creation("VerifierRouter"), owner, guardian, delay, array, length, *words)
+    assert ("address" in router) == (not precompiles), router

@@ -9,15 +9,16 @@
 //   {"do": "deploy", "evm": NAME, "code": "0x..."}                 -> {"address", "size"} or {"error"}
 //   {"do": "call", "evm": NAME, "to", "data", "gas": NUMBER}       -> {"ok", "out", "gas"}: gas of the execution, without
 //                                                                     the transaction's 21,000 and its calldata
-"use strict";
-const path = require("path");
-const readline = require("readline");
-const { createRequire } = require("module");
+import path from "node:path";
+import readline from "node:readline";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-const from = createRequire(path.join(__dirname, "..", "..", "contracts", "package.json"));
-const { createEVM, EVMError, getActivePrecompiles } = from("@ethereumjs/evm");
-const { Common, Mainnet, Hardfork } = from("@ethereumjs/common");
-const { bytesToHex, createAddressFromString, hexToBytes } = from("@ethereumjs/util");
+// The modules' ESM builds: Node.js 18 cannot load the others, which require() ESM ones.
+const packages = path.join(path.dirname(fileURLToPath(import.meta.url)), "../../contracts/node_modules/@ethereumjs");
+const load = (name) => import(pathToFileURL(path.join(packages, name, "dist/esm/index.js")));
+const { createEVM, EVMError, getActivePrecompiles } = await load("evm");
+const { Common, Mainnet, Hardfork } = await load("common");
+const { bytesToHex, createAddressFromString, hexToBytes } = await load("util");
 
 const SENDER = createAddressFromString("0x" + "11".repeat(20));
 const evms = {};
@@ -72,7 +73,5 @@ async function answer(request) {
         out: bytesToHex(execResult.returnValue), gas: Number(execResult.executionGasUsed) };
 }
 
-(async () => {
-    for await (const line of readline.createInterface({ input: process.stdin }))
-        process.stdout.write(JSON.stringify(await answer(JSON.parse(line))) + "\n");
-})();
+for await (const line of readline.createInterface({ input: process.stdin }))
+    process.stdout.write(JSON.stringify(await answer(JSON.parse(line))) + "\n");
