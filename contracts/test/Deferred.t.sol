@@ -208,6 +208,9 @@ contract DeferredTest is World {
     function test_claims_never_closed() external {
         _claimAs(0);
         VM.warp(ANSWER_BY + 1);
+        for (uint160 i = 0; i < 20; i++) {
+            require(app.mustProve(FED, 1, address(i)), "all, and not those whom a seed of 0 picks");
+        }
         require(_standing(1, Proofs.VENUE0) == AgentBVerifier.Standing.Lapsed, "lapsed");
     }
 

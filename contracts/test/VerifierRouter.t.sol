@@ -113,7 +113,7 @@ contract VerifierRouterTest is World {
         VM.expectRevert(
             abi.encodeWithSelector(SelfTest.SelfTestFailed.selector, Proofs.VERIFIER, 1)
         );
-        new VerifierRouter(Proofs.OPERATOR, GUARDIAN, 2 days, candidates);
+        this.make(Proofs.OPERATOR, GUARDIAN, 2 days, candidates);
     }
 
     function test_verifier_that_accepts_everything() external {
@@ -206,15 +206,25 @@ contract VerifierRouterTest is World {
     function test_constructor_refuses() external {
         VerifierRouter.Candidate[] memory none = new VerifierRouter.Candidate[](0);
         VM.expectRevert(VerifierRouter.ZeroAddress.selector);
-        new VerifierRouter(address(0), GUARDIAN, 2 days, none);
+        this.make(address(0), GUARDIAN, 2 days, none);
         VM.expectRevert(VerifierRouter.ZeroAddress.selector);
-        new VerifierRouter(Proofs.OPERATOR, address(0), 2 days, none);
+        this.make(Proofs.OPERATOR, address(0), 2 days, none);
         VM.expectRevert(VerifierRouter.BadDelay.selector);
-        new VerifierRouter(Proofs.OPERATOR, GUARDIAN, 59, none);
+        this.make(Proofs.OPERATOR, GUARDIAN, 59, none);
         VM.expectRevert(VerifierRouter.BadDelay.selector);
-        new VerifierRouter(Proofs.OPERATOR, GUARDIAN, 365 days + 1, none);
-        new VerifierRouter(Proofs.OPERATOR, GUARDIAN, 60, none);
-        new VerifierRouter(Proofs.OPERATOR, GUARDIAN, 365 days, none);
+        this.make(Proofs.OPERATOR, GUARDIAN, 365 days + 1, none);
+        this.make(Proofs.OPERATOR, GUARDIAN, 60, none);
+        this.make(Proofs.OPERATOR, GUARDIAN, 365 days, none);
+    }
+
+    /// A call, so that a revert can be expected of it however forge links contracts to tests.
+    function make(
+        address owner,
+        address guardian,
+        uint256 delay,
+        VerifierRouter.Candidate[] calldata candidates
+    ) external {
+        new VerifierRouter(owner, guardian, delay, candidates);
     }
 
     // ------------------------------------------------------------ a hostile verifier
