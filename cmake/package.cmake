@@ -28,7 +28,7 @@ endfunction()
 # (zkmetric_static, with every internal name visible, is for the tests.)
 zkm_add_archive(zkmetric_archive zkmetric zkm_objects)
 target_link_libraries(zkmetric_archive INTERFACE PkgConfig::JANSSON PkgConfig::PROTOBUF_C
-                      PkgConfig::LIBZIP ${LIBCSV} Threads::Threads m)
+                      ${ZKM_LIBZIP} ${LIBCSV} Threads::Threads m)
 
 install(TARGETS zkmetric EXPORT zkmetric-targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES include/zkmetric.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})

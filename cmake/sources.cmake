@@ -1,5 +1,10 @@
 # Sources that need flags or steps of their own.
 
+if(NOT ZKM_NPZ)
+    list(REMOVE_ITEM ZKM_SOURCES ${CMAKE_SOURCE_DIR}/src/claim/table_npz.c)
+    add_compile_definitions(ZKM_NO_NPZ)
+endif()
+
 # The ONNX wire format: protobuf-c generates the reader from the subset schema in src/model/onnx.proto.
 if(EXISTS ${CMAKE_SOURCE_DIR}/src/model/onnx.proto)
     set(ONNX_PB ${CMAKE_BINARY_DIR}/generated/onnx.pb-c)
