@@ -2,8 +2,8 @@
 
 Where the wheel is installed it needs nothing but numpy: the library is inside the extension, and the three small
 shared libraries that it uses lie beside it. It is configured without libzip, since numpy reads .npz archives.
-ZKMETRIC_LIBRARY names a libzkmetric.a that such a configuration (-DZKM_NPZ=OFF -DZKM_TESTS=OFF) has made before;
-otherwise one is made here.
+ZKMETRIC_LIBRARY names a libzkmetric_python.a (CMake's goal zkmetric_python) that was made before; otherwise one is
+made here.
 """
 
 import os
@@ -80,9 +80,9 @@ class Build(build_ext):
         jobs = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", str(len(os.sched_getaffinity(0))))
         options = ["-DCMAKE_BUILD_TYPE=Release", "-DZKM_TESTS=OFF", "-DZKM_NPZ=OFF"]
         subprocess.run(["cmake", "-S", str(ROOT), "-B", folder, *options], check=True)
-        target = ["--target", "zkmetric_archive"]
+        target = ["--target", "zkmetric_python"]
         subprocess.run(["cmake", "--build", folder, *target, "-j", jobs], check=True)
-        return os.path.join(folder, "libzkmetric.a")
+        return os.path.join(folder, "libzkmetric_python.a")
 
     def bundle(self, ext: Extension) -> list[str]:
         """Copies the shared libraries beside the extension; their paths for the linker."""

@@ -221,14 +221,7 @@ zkm_status table_from_bytes(zkm_error *err, table *out, const uint8_t *data, siz
     if (len >= 6 && memcmp(data, "\x93NUMPY", 6) == 0)
         return table_from_npy(err, out, data, len, path, NULL, options);
     if (len >= 4 && memcmp(data, "PK", 2) == 0 && (data[2] == 3 || data[2] == 5))
-#ifdef ZKM_NO_NPZ
-        return error_set(err, ZKM_ERR_UNSUPPORTED,
-                         "%s: an archive, which this build does not read; give its arrays as .npy "
-                         "files",
-                         path);
-#else
         return table_from_npz(err, out, data, len, path, options);
-#endif
     ZKM_TRY(refuse_other_formats(err, data, len, path));
     return table_from_csv(err, out, data, len, path, options);
 }

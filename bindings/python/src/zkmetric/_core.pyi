@@ -7,6 +7,7 @@ False asks the call to stop. Everything that the library refuses is raised as a 
 from collections.abc import Callable, Sequence
 from typing import Final, NewType
 
+import numpy as np
 from numpy.typing import NDArray
 
 _Schema = NewType("_Schema", object)
@@ -18,7 +19,7 @@ _Opening = NewType("_Opening", object)
 _Proof = NewType("_Proof", object)
 
 # name, contiguous doubles, rows, columns, names of the columns
-_Rows = tuple[str, NDArray[float], int, int, Sequence[str] | None]
+_Rows = tuple[str, NDArray[np.float64], int, int, Sequence[str] | None]
 _Progress = Callable[[str, int, int], object] | None
 
 ZKM_OK: Final[int]

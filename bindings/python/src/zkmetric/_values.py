@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import decimal
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -86,6 +87,8 @@ def threads(value: int) -> int:
 
 # ---------------------------------------------------------------------- arrays
 
+_MAX_CELLS = 1 << 28  # of a table (docs/formats-data.md), checked before a copy is made
+
 
 def matrix(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
     """Numbers as rows x columns doubles, contiguous: the cells that an .npy file of the array has.
@@ -122,7 +125,13 @@ def matrix(values: npt.ArrayLike, name: str) -> npt.NDArray[np.float64]:
             f"{name}: a single number; an array with one row a sample is needed", place=name
         )
     rows = array.shape[0]
-    columns = int(np.prod(array.shape[1:], dtype=np.int64)) if array.ndim > 1 else 1
+    columns = math.prod(array.shape[1:])
+    if rows * columns > _MAX_CELLS:
+        raise ArgumentError(
+            f"{name}: {rows} x {columns} numbers, more than {_MAX_CELLS}; give fewer rows",
+            place=name,
+            remedy="give fewer rows",
+        )
     return np.ascontiguousarray(array.reshape(rows, columns), dtype=np.float64)
 
 
