@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
@@ -51,6 +52,8 @@ def require_what_is_needed() -> None:
             "zkmetric: the C library's sources are not above this folder; build in a clone of the repository"
         )
     missing = [package for tool, package in TOOLS.items() if not shutil.which(tool)]
+    if not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")):
+        missing.append("python3-dev")
     if shutil.which(COMPILER[0]):
         missing += [package for name, (package, _) in LIBRARIES.items() if not located(name)]
     if missing:

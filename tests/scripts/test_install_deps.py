@@ -22,7 +22,7 @@ BUILD = {
     "libcsv-dev",
     "libcmocka-dev",
 }
-TESTS = {"python3", "python3-venv", "nodejs", "npm"}
+TESTS = {"python3", "python3-venv", "python3-dev", "nodejs", "npm"}
 if os.uname().machine == "x86_64":
     TESTS.add("qemu-user")
 

@@ -286,7 +286,10 @@ LEAKS = {
     "batch": (100, lambda w: zkmetric.verify_batch(w.verifying_key, [w.proof] * 20)),
     "forms": (1000, lambda w: zkmetric.Proof.from_json(w.proof.to_json()).to_calldata()),
     "no proof": (2000, lambda w: refused(zkmetric.Proof.from_bytes, b"{" + bytes(300))),
-    "commit": (300, lambda w: zkmetric.Dataset.commit(w.schema, np.ones((500, 4)) / 2, np.ones(500) / 2)),
+    "commit": (
+        300,
+        lambda w: zkmetric.Dataset.commit(w.schema, np.ones((500, 4)) / 2, np.ones(500) / 2),
+    ),
     "bad rows": (
         1000,
         lambda w: refused(zkmetric.Dataset.commit, w.schema, np.ones((500, 4)) * 1e9, np.ones(500)),

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -163,3 +164,15 @@ def test_stub_lists_what_the_extension_has():
     declared = set(re.findall(r"^def (\w+)\(|^(ZKM_\w+):", stub, re.M))
     declared = {a or b for a, b in declared}
     assert declared == {n for n in dir(_core) if not n.startswith("__")}
+
+
+@pytest.mark.parametrize(
+    "there, missing", [((), "gcc libc6-dev cmake make"), (("cc",), "cmake make")]
+)
+def test_building_without_the_tools_names_their_packages(tmp_path, there, missing):
+    for name in there:
+        (tmp_path / name).symlink_to(shutil.which(name))
+    setup = TOP / "bindings" / "python" / "setup.py"
+    out = run(sys.executable, setup, "--version", env={"PATH": str(tmp_path)}, cwd=setup.parent)
+    assert out.returncode != 0 and f"zkmetric: missing: {missing} pkg-config" in out.stderr
+    assert f"apt-get install {missing}" in out.stderr
