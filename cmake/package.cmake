@@ -8,27 +8,33 @@ target_link_options(zkmetric PRIVATE -Wl,--version-script=${ZKM_MAP} -Wl,--no-un
 set_target_properties(zkmetric PROPERTIES LINK_DEPENDS ${ZKM_MAP})
 
 # A static library for users: the objects joined into one, in which hidden names are local, so that the
-# library's fr_mul and a program's fr_mul do not meet. NAME becomes lib${NAME}.a.
-function(zkm_add_archive target name objects)
+# library's fr_mul and a program's fr_mul do not meet. NAME becomes lib${NAME}.a; the rest are object
+# libraries.
+function(zkm_add_archive target name)
     set(joined ${CMAKE_BINARY_DIR}/${name}.o)
+    list(TRANSFORM ARGN REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE objects)
     add_custom_command(
         OUTPUT ${joined}
-        COMMAND ${CMAKE_LINKER} -r -o ${joined} $<TARGET_OBJECTS:${objects}>
+        COMMAND ${CMAKE_LINKER} -r -o ${joined} ${objects}
         COMMAND ${CMAKE_OBJCOPY} --localize-hidden ${joined}
-        DEPENDS ${objects} $<TARGET_OBJECTS:${objects}>
+        DEPENDS ${ARGN} ${objects}
         COMMAND_EXPAND_LISTS VERBATIM)
     add_library(${target} STATIC ${joined})
     set_source_files_properties(${joined} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
     set_target_properties(${target} PROPERTIES LINKER_LANGUAGE C OUTPUT_NAME ${name})
     target_include_directories(${target} INTERFACE
                                $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>)
-    install(TARGETS ${target} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endfunction()
 
 # (zkmetric_static, with every internal name visible, is for the tests.)
-zkm_add_archive(zkmetric_archive zkmetric zkm_objects)
+zkm_add_archive(zkmetric_archive zkmetric zkm_objects zkm_npz)
 target_link_libraries(zkmetric_archive INTERFACE PkgConfig::JANSSON PkgConfig::PROTOBUF_C
-                      PkgConfig::LIBZIP ${LIBCSV} Threads::Threads m)
+                      ${ZKM_LIBZIP} ${LIBCSV} Threads::Threads m)
+install(TARGETS zkmetric_archive ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+
+# For the Python package, which brings its libraries with it: all but libzip and what that needs.
+zkm_add_archive(zkmetric_python zkmetric_python zkm_objects zkm_no_npz)
+set_target_properties(zkmetric_python PROPERTIES EXCLUDE_FROM_ALL ON)
 
 install(TARGETS zkmetric EXPORT zkmetric-targets LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES include/zkmetric.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
@@ -75,6 +81,7 @@ target_compile_definitions(zkm_verifier_objects PRIVATE ZKM_VERIFIER_ONLY)
 target_include_directories(zkm_verifier_objects PRIVATE src include)
 target_link_libraries(zkm_verifier_objects PRIVATE PkgConfig::JANSSON)
 zkm_add_archive(zkmetric_verifier zkmetric_verifier zkm_verifier_objects)
+install(TARGETS zkmetric_verifier ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 target_link_libraries(zkmetric_verifier INTERFACE PkgConfig::JANSSON Threads::Threads m)
 
 file(GLOB EXAMPLE_SOURCES CONFIGURE_DEPENDS examples/c/*.c)

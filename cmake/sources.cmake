@@ -1,5 +1,13 @@
 # Sources that need flags or steps of their own.
 
+# Reading .npz archives: with libzip, or not at all.
+set(ZKM_NPZ_SOURCE ${CMAKE_SOURCE_DIR}/src/claim/table_npz.c)
+set(ZKM_NO_NPZ_SOURCE ${CMAKE_SOURCE_DIR}/src/claim/table_npz_none.c)
+list(REMOVE_ITEM ZKM_SOURCES ${ZKM_NPZ_SOURCE} ${ZKM_NO_NPZ_SOURCE})
+if(NOT ZKM_NPZ)
+    set(ZKM_NPZ_SOURCE ${ZKM_NO_NPZ_SOURCE})
+endif()
+
 # The ONNX wire format: protobuf-c generates the reader from the subset schema in src/model/onnx.proto.
 if(EXISTS ${CMAKE_SOURCE_DIR}/src/model/onnx.proto)
     set(ONNX_PB ${CMAKE_BINARY_DIR}/generated/onnx.pb-c)

@@ -43,10 +43,13 @@ typedef enum {
 
 #define ZKM_ERROR_MESSAGE_BYTES 1024
 
-/* What went wrong; `message` is a NUL-terminated UTF-8 sentence without a trailing newline. */
+/* What went wrong; `message` is a NUL-terminated UTF-8 sentence without a trailing newline:
+ * "PLACE: what is wrong; REMEDY". The parts that it lacks are 0 here. */
 typedef struct {
     zkm_status status;
     char message[ZKM_ERROR_MESSAGE_BYTES];
+    uint16_t place_len; /* bytes of PLACE, with which the message begins */
+    uint16_t remedy;    /* where in the message REMEDY begins; it goes on to the end */
 } zkm_error;
 
 /* Progress of a long call: `stage` is a short lower-case phrase, done <= total are of the
@@ -110,6 +113,19 @@ typedef struct {
  * top three bits cleared. */
 ZKM_API void zkm_context_derive(uint8_t out[32], const zkm_context_parts *parts);
 
+/* ------------------------------------------------------------------ rows in memory */
+
+/* Numbers that need no file. Functions that take rows have a twin that takes data files, and mean
+ * the same: a double here is a cell there. Several arrays stand side by side, as files do. */
+typedef struct {
+    const char *name;     /* the array's, as a column's name and in messages; NULL: "x" */
+    const double *values; /* num_rows x num_columns, row-major; finite */
+    size_t num_rows;
+    size_t num_columns;
+    const char *const *columns; /* num_columns names; NULL: those that an .npy file called NAME has,
+                                   which fill a schema's columns in order */
+} zkm_rows;
+
 /* ------------------------------------------------------------------ schema */
 
 typedef struct zkm_schema zkm_schema;
@@ -130,8 +146,14 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_propose(zkm_error *error, zkm_schem
                                                      const char *const *data_paths,
                                                      size_t num_paths,
                                                      const zkm_schema_options *options);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_propose_rows(zkm_error *error, zkm_schema **out,
+                                                          const zkm_rows *arrays, size_t num_arrays,
+                                                          const zkm_schema_options *options);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_read(zkm_error *error, zkm_schema **out,
                                                   const char *path);
+/* The schema file's text; it needs no NUL at its end. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_from_json(zkm_error *error, zkm_schema **out,
+                                                       const char *json, size_t len);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_schema_write(zkm_error *error, const zkm_schema *schema,
                                                    const char *path);
 /* The schema file's JSON. */
@@ -147,6 +169,13 @@ typedef struct zkm_model zkm_model;
  * names the first node that this version cannot prove. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_model_open(zkm_error *error, zkm_model **out,
                                                  const char *path, const char *output_name);
+/* The same from the file's bytes, which must hold all weights (no external data). */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_model_from_bytes(zkm_error *error, zkm_model **out,
+                                                       const uint8_t *data, size_t len,
+                                                       const char *output_name);
+/* What a sample is to the model: numbers in, numbers out. */
+ZKM_API uint32_t zkm_model_num_features(const zkm_model *model);
+ZKM_API uint32_t zkm_model_num_outputs(const zkm_model *model);
 ZKM_API void zkm_model_free(zkm_model *model);
 
 typedef struct {
@@ -178,6 +207,10 @@ ZKM_API ZKM_MUST_CHECK zkm_status
 zkm_circuit_compile(zkm_error *error, zkm_circuit **out, char **report, const zkm_model *model,
                     const zkm_schema *schema, const char *const *data_paths, size_t num_paths,
                     const zkm_compile_options *what, const zkm_options *options);
+ZKM_API ZKM_MUST_CHECK zkm_status
+zkm_circuit_compile_rows(zkm_error *error, zkm_circuit **out, char **report, const zkm_model *model,
+                         const zkm_schema *schema, const zkm_rows *arrays, size_t num_arrays,
+                         const zkm_compile_options *what, const zkm_options *options);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_read(zkm_error *error, zkm_circuit **out,
                                                    const char *path);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_write(zkm_error *error, const zkm_circuit *circuit,
@@ -185,11 +218,30 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_write(zkm_error *error, const zkm_
 /* The digest that keys and proofs name. */
 ZKM_API void zkm_circuit_digest(uint8_t out[32], const zkm_circuit *circuit);
 ZKM_API uint64_t zkm_circuit_constraints(const zkm_circuit *circuit);
+ZKM_API uint32_t zkm_circuit_capacity(const zkm_circuit *circuit);
+/* A copy of the schema that the circuit was compiled with. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_schema(zkm_error *error, zkm_schema **out,
+                                                     const zkm_circuit *circuit);
 /* model_id of a model's weights under the circuit's scales. ZKM_ERR_MISMATCH when the architecture
  * is another, ZKM_ERR_RANGE when a weight does not fit. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_circuit_model_id(zkm_error *error, uint8_t out[32],
                                                        const zkm_circuit *circuit,
                                                        const zkm_model *model);
+
+/* A model beside its circuit on labelled rows. The circuit's outputs are those that a proof about
+ * these rows is about, to the last bit. */
+typedef struct {
+    double float_metric;         /* RMSE of the model's outputs against the targets */
+    double integer_metric;       /* RMSE of the circuit's against the targets as it sees them */
+    double max_abs_output_error; /* the largest difference between the two outputs */
+} zkm_evaluation;
+
+/* model_outputs and circuit_outputs receive one number for each row and target, row-major; either
+ * may be NULL, and both are undefined after a failure. Nothing is proved and nothing is kept. */
+ZKM_API ZKM_MUST_CHECK zkm_status
+zkm_circuit_evaluate(zkm_error *error, zkm_evaluation *out, double *model_outputs,
+                     double *circuit_outputs, const zkm_circuit *circuit, const zkm_model *model,
+                     const zkm_rows *arrays, size_t num_arrays, const zkm_options *options);
 ZKM_API void zkm_circuit_free(zkm_circuit *circuit);
 
 /* ------------------------------------------------------------------ keys */
@@ -248,6 +300,14 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_opening_commit(zkm_error *error, zkm_openi
                                                      const zkm_schema *schema,
                                                      const char *const *data_paths,
                                                      size_t num_paths);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_opening_commit_rows(zkm_error *error, zkm_opening **out,
+                                                          const zkm_schema *schema,
+                                                          const zkm_rows *arrays,
+                                                          size_t num_arrays);
+/* ZKM_ERR_MISMATCH, naming the first row that differs, unless the rows are the committed ones. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_opening_check_rows(zkm_error *error,
+                                                         const zkm_opening *opening,
+                                                         const zkm_rows *arrays, size_t num_arrays);
 /* Writes FOLDER/dataset.json (public) and FOLDER/opening.zkm (secret, mode 0600). */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_opening_write(zkm_error *error, const zkm_opening *opening,
                                                     const char *folder);

@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "claim/model_id.h"
-#include "claim/table.h"
 #include "math/fft.h"
 
 /* Everything between the options and the circuit. */
@@ -64,17 +63,18 @@ static zkm_status check_shapes(zkm_error *err, const zkm_model *m, const zkm_sch
     return ZKM_OK;
 }
 
-static zkm_status read_rows(zkm_error *err, compilation *k, const zkm_schema *s,
-                            const char *const *data_paths, size_t num_paths) {
+/* The same rows twice, as numbers and quantised. */
+static zkm_status read_rows(zkm_error *err, dataset_reals *reals, dataset *integers,
+                            const schema *columns, const data_source *from) {
     table rows = {0};
-    table_options read = {.columns = &s->value};
-    if (num_paths == 0)
-        return error_set(err, ZKM_ERR_ARGUMENT, "calibration: needs a data file");
-    zkm_status status = table_read(err, &rows, data_paths, num_paths, &read);
+    table_options read = {.columns = columns};
+    if (from->count == 0)
+        return error_set(err, ZKM_ERR_ARGUMENT, "rows: needs a data file or an array");
+    zkm_status status = data_read(err, &rows, from, &read);
     if (status == ZKM_OK)
-        status = dataset_select(err, &k->reals, &rows, &s->value);
+        status = dataset_select(err, reals, &rows, columns);
     if (status == ZKM_OK)
-        status = dataset_quantise(err, &k->integers, &rows, &s->value);
+        status = dataset_quantise(err, integers, &rows, columns);
     table_clear(&rows);
     return status;
 }
@@ -200,9 +200,9 @@ static zkm_status circuit_wrap(zkm_error *err, zkm_circuit **out, circuit *value
     return ZKM_OK;
 }
 
-zkm_status zkm_circuit_compile(zkm_error *err, zkm_circuit **out, char **text, const zkm_model *m,
-                               const zkm_schema *s, const char *const *data_paths, size_t num_paths,
-                               const zkm_compile_options *what, const zkm_options *options) {
+static zkm_status compile(zkm_error *err, zkm_circuit **out, char **text, const zkm_model *m,
+                          const zkm_schema *s, const data_source *from,
+                          const zkm_compile_options *what, const zkm_options *options) {
     const zkm_progress *progress = options ? options->progress : NULL;
     compilation k = {0};
     circuit *c = NULL;
@@ -211,7 +211,7 @@ zkm_status zkm_circuit_compile(zkm_error *err, zkm_circuit **out, char **text, c
     ZKM_TRY_OUT(check_options(err, what));
     ZKM_TRY_OUT(check_shapes(err, m, s));
     ZKM_TRY_OUT(progress_report(err, progress, "reading calibration rows", 0, 4));
-    ZKM_TRY_OUT(read_rows(err, &k, s, data_paths, num_paths));
+    ZKM_TRY_OUT(read_rows(err, &k.reals, &k.integers, &s->value, from));
     ZKM_TRY_OUT(progress_report(err, progress, "quantising", 1, 4));
     ZKM_TRY_OUT(quantise(err, &k, m, &s->value, what));
     ZKM_TRY_OUT(schema_copy(err, &k.spec.columns, &s->value));
@@ -221,7 +221,8 @@ zkm_status zkm_circuit_compile(zkm_error *err, zkm_circuit **out, char **text, c
                            .weights = &k.weights,
                            .columns = &s->value,
                            .reals = &k.reals,
-                           .integers = &k.integers};
+                           .integers = &k.integers,
+                           .row_name = "calibration row"};
     ZKM_TRY_OUT(evaluate(err, &k.quality, &in, options ? options->threads : 0));
     ZKM_TRY_OUT(progress_report(err, progress, "laying out the circuit", 3, 4));
     ZKM_TRY_OUT(circuit_new(err, &c, &k.spec));
@@ -238,6 +239,21 @@ out:
     circuit_free(c);
     zkm_string_free(made);
     return status;
+}
+
+zkm_status zkm_circuit_compile(zkm_error *err, zkm_circuit **out, char **text, const zkm_model *m,
+                               const zkm_schema *s, const char *const *data_paths, size_t num_paths,
+                               const zkm_compile_options *what, const zkm_options *options) {
+    return compile(err, out, text, m, s, &(data_source){.paths = data_paths, .count = num_paths},
+                   what, options);
+}
+
+zkm_status zkm_circuit_compile_rows(zkm_error *err, zkm_circuit **out, char **text,
+                                    const zkm_model *m, const zkm_schema *s, const zkm_rows *arrays,
+                                    size_t num_arrays, const zkm_compile_options *what,
+                                    const zkm_options *options) {
+    return compile(err, out, text, m, s, &(data_source){.arrays = arrays, .count = num_arrays},
+                   what, options);
 }
 
 zkm_status zkm_circuit_read(zkm_error *err, zkm_circuit **out, const char *path) {
@@ -272,6 +288,49 @@ zkm_status zkm_circuit_model_id(zkm_error *err, uint8_t out[32], const zkm_circu
     fr_to_bytes(out, &id);
     program_weights_clear(&weights);
     return ZKM_OK;
+}
+
+uint32_t zkm_circuit_capacity(const zkm_circuit *c) { return circuit_get_spec(c->value)->capacity; }
+
+zkm_status zkm_circuit_schema(zkm_error *err, zkm_schema **out, const zkm_circuit *c) {
+    schema copy = {0};
+    ZKM_TRY(schema_copy(err, &copy, &circuit_get_spec(c->value)->columns));
+    return schema_wrap(err, out, &copy, c->path);
+}
+
+zkm_status zkm_circuit_evaluate(zkm_error *err, zkm_evaluation *out, double *model_outputs,
+                                double *circuit_outputs, const zkm_circuit *c, const zkm_model *m,
+                                const zkm_rows *arrays, size_t num_arrays,
+                                const zkm_options *options) {
+    const circuit_spec *spec = circuit_get_spec(c->value);
+    dataset_reals reals = {0};
+    dataset integers = {0};
+    program_weights weights = {0};
+    evaluation found;
+    data_source from = {.arrays = arrays, .count = num_arrays};
+    zkm_status status = model_quantise_with(err, &weights, m->value, &spec->prog);
+    if (status != ZKM_OK) {
+        status = error_prefix(err, status, "%s under %s", m->path, c->path);
+        goto out;
+    }
+    ZKM_TRY_OUT(progress_report(err, options ? options->progress : NULL, "evaluating", 0, 1));
+    ZKM_TRY_OUT(read_rows(err, &reals, &integers, &spec->columns, &from));
+    evaluation_input in = {.model = m->value,
+                           .prog = &spec->prog,
+                           .weights = &weights,
+                           .columns = &spec->columns,
+                           .reals = &reals,
+                           .integers = &integers,
+                           .row_name = "row",
+                           .model_outputs = model_outputs,
+                           .program_outputs = circuit_outputs};
+    ZKM_TRY_OUT(evaluate(err, &found, &in, options ? options->threads : 0));
+    *out = (zkm_evaluation){found.float_metric, found.integer_metric, found.max_abs_output_error};
+out:
+    program_weights_clear(&weights);
+    dataset_reals_clear(&reals);
+    dataset_clear(&integers);
+    return status;
 }
 
 void zkm_circuit_free(zkm_circuit *c) {

@@ -41,6 +41,10 @@ static void add_row(const job *j, worker_state *w, size_t row) {
         r.float_squares += real_error * real_error;
         r.integer_squares += (rounded - label) * (rounded - label);
         r.largest = fmax(r.largest, fabs(exact - rounded));
+        if (in->model_outputs)
+            in->model_outputs[row * m + t] = exact;
+        if (in->program_outputs)
+            in->program_outputs[row * m + t] = rounded;
     }
     j->rows[row] = r;
 }
@@ -98,7 +102,7 @@ static zkm_status first_failure(zkm_error *err, const job *j, unsigned threads) 
     }
     if (!first)
         return ZKM_OK;
-    return error_set(err, first->error.status, "calibration row %zu: %s", first->failed_row + 1,
+    return error_set(err, first->error.status, "%s %zu: %s", j->in->row_name, first->failed_row + 1,
                      first->error.message);
 }
 

@@ -12,6 +12,9 @@ typedef struct {
     const schema *columns;
     const dataset_reals *reals; /* the same rows twice: as numbers */
     const dataset *integers;    /* and quantised */
+    const char *row_name;       /* what a row is called in messages */
+    double *model_outputs;      /* rows x outputs; may be NULL */
+    double *program_outputs;    /* the same of the program */
 } evaluation_input;
 
 typedef struct {

@@ -5,6 +5,7 @@
 #include "circuit/circuit.h"
 #include "claim/opening.h"
 #include "claim/schema.h"
+#include "claim/table.h"
 #include "groth16/pk.h"
 #include "model/model.h"
 
@@ -33,5 +34,19 @@ struct zkm_proving_key {
     groth16_pk *value;
     char *path;
 };
+
+/* Where rows come from: files, or arrays in memory; one of the two is NULL. */
+typedef struct {
+    const char *const *paths;
+    const zkm_rows *arrays;
+    size_t count;
+} data_source;
+
+ZKM_MUST_CHECK zkm_status data_read(zkm_error *err, table *out, const data_source *from,
+                                    const table_options *options);
+
+/* Takes the value over, which is cleared on failure too. */
+ZKM_MUST_CHECK zkm_status schema_wrap(zkm_error *err, zkm_schema **out, schema *value,
+                                      const char *path);
 
 #endif

@@ -5,14 +5,11 @@
 #include "api/internal.h"
 #include "base/error.h"
 
-zkm_status zkm_model_open(zkm_error *err, zkm_model **out, const char *path,
-                          const char *output_name) {
-    zkm_status status = ZKM_OK;
-    model *value = NULL;
+/* Takes the value over, which is freed on failure too. */
+static zkm_status model_wrap(zkm_error *err, zkm_model **out, model *value, const char *path) {
     zkm_model *m = NULL;
     char *copy = NULL;
-    ZKM_TRY_OUT(model_open(err, &value, path, output_name, NULL));
-    status = model_check_supported(err, value);
+    zkm_status status = model_check_supported(err, value);
     if (status != ZKM_OK) {
         status = error_prefix(err, status, "%s", path);
         goto out;
@@ -31,6 +28,30 @@ out:
     free(m);
     free(copy);
     return status;
+}
+
+zkm_status zkm_model_open(zkm_error *err, zkm_model **out, const char *path,
+                          const char *output_name) {
+    model *value = NULL;
+    ZKM_TRY(model_open(err, &value, path, output_name, NULL));
+    return model_wrap(err, out, value, path);
+}
+
+zkm_status zkm_model_from_bytes(zkm_error *err, zkm_model **out, const uint8_t *data, size_t len,
+                                const char *output_name) {
+    model *value = NULL;
+    zkm_status status = model_open_bytes(err, &value, data, len, NULL, output_name, NULL);
+    if (status != ZKM_OK)
+        return error_prefix(err, status, "the model");
+    return model_wrap(err, out, value, "the model");
+}
+
+uint32_t zkm_model_num_features(const zkm_model *m) {
+    return model_get_info(m->value)->num_features;
+}
+
+uint32_t zkm_model_num_outputs(const zkm_model *m) {
+    return model_get_info(m->value)->num_outputs_per_sample;
 }
 
 void zkm_model_free(zkm_model *m) {

@@ -4,7 +4,6 @@
 
 #include "api/internal.h"
 #include "base/error.h"
-#include "claim/table.h"
 
 static zkm_status opening_wrap(zkm_error *err, zkm_opening **out, opening *value,
                                const char *path) {
@@ -21,19 +20,68 @@ static zkm_status opening_wrap(zkm_error *err, zkm_opening **out, opening *value
     return ZKM_OK;
 }
 
-zkm_status zkm_opening_commit(zkm_error *err, zkm_opening **out, const zkm_schema *s,
-                              const char *const *data_paths, size_t num_paths) {
+static zkm_status quantised(zkm_error *err, dataset *out, const data_source *from,
+                            const schema *columns) {
     table rows = {0};
+    table_options read = {.columns = columns};
+    zkm_status status = data_read(err, &rows, from, &read);
+    if (status == ZKM_OK)
+        status = dataset_quantise(err, out, &rows, columns);
+    table_clear(&rows);
+    return status;
+}
+
+static zkm_status commit(zkm_error *err, zkm_opening **out, const zkm_schema *s,
+                         const data_source *from) {
     dataset data = {0};
     opening value = {0};
-    table_options read = {.columns = &s->value};
-    zkm_status status = table_read(err, &rows, data_paths, num_paths, &read);
-    if (status == ZKM_OK)
-        status = dataset_quantise(err, &data, &rows, &s->value);
-    table_clear(&rows);
-    if (status == ZKM_OK)
-        status = opening_commit(err, &value, &s->value, &data);
-    return status == ZKM_OK ? opening_wrap(err, out, &value, "the committed data") : status;
+    ZKM_TRY(quantised(err, &data, from, &s->value));
+    ZKM_TRY(opening_commit(err, &value, &s->value, &data));
+    return opening_wrap(err, out, &value, "the committed data");
+}
+
+zkm_status zkm_opening_commit(zkm_error *err, zkm_opening **out, const zkm_schema *s,
+                              const char *const *data_paths, size_t num_paths) {
+    return commit(err, out, s, &(data_source){.paths = data_paths, .count = num_paths});
+}
+
+zkm_status zkm_opening_commit_rows(zkm_error *err, zkm_opening **out, const zkm_schema *s,
+                                   const zkm_rows *arrays, size_t num_arrays) {
+    return commit(err, out, s, &(data_source){.arrays = arrays, .count = num_arrays});
+}
+
+/* The first row, from 0, in which two datasets of one shape differ; n when none does. */
+static uint32_t first_difference(const dataset *a, const dataset *b) {
+    size_t features = a->num_features, targets = a->num_targets;
+    uint32_t row = 0;
+    while (row < a->n &&
+           memcmp(a->features + row * features, b->features + row * features,
+                  features * sizeof *a->features) == 0 &&
+           memcmp(a->targets + row * targets, b->targets + row * targets,
+                  targets * sizeof *a->targets) == 0)
+        row++;
+    return row;
+}
+
+zkm_status zkm_opening_check_rows(zkm_error *err, const zkm_opening *o, const zkm_rows *arrays,
+                                  size_t num_arrays) {
+    const dataset *committed = &o->value.data;
+    dataset given = {0};
+    data_source from = {.arrays = arrays, .count = num_arrays};
+    ZKM_TRY(quantised(err, &given, &from, &o->value.columns));
+    zkm_status status = ZKM_OK;
+    if (given.n != committed->n) {
+        status = error_set(err, ZKM_ERR_MISMATCH,
+                           "%s: %u rows are committed, %u were given; give the committed rows",
+                           o->path, committed->n, given.n);
+    } else if (first_difference(&given, committed) < given.n) {
+        status = error_set(err, ZKM_ERR_MISMATCH,
+                           "%s: row %u is not the committed one; give the committed rows, in their "
+                           "order",
+                           o->path, first_difference(&given, committed) + 1);
+    }
+    dataset_clear(&given);
+    return status;
 }
 
 zkm_status zkm_opening_write(zkm_error *err, const zkm_opening *o, const char *folder) {

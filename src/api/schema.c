@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "claim/table.h"
 
-static zkm_status schema_wrap(zkm_error *err, zkm_schema **out, schema *value, const char *path) {
+zkm_status schema_wrap(zkm_error *err, zkm_schema **out, schema *value, const char *path) {
     zkm_schema *s = calloc(1, sizeof *s);
     char *copy = strdup(path);
     if (!s || !copy) {
@@ -20,15 +20,14 @@ static zkm_status schema_wrap(zkm_error *err, zkm_schema **out, schema *value, c
     return ZKM_OK;
 }
 
-zkm_status zkm_schema_propose(zkm_error *err, zkm_schema **out, const char *const *data_paths,
-                              size_t num_paths, const zkm_schema_options *options) {
+static zkm_status propose(zkm_error *err, zkm_schema **out, const data_source *from,
+                          const zkm_schema_options *options) {
     table data = {0};
     schema value = {0};
-    if (num_paths == 0 || options->num_targets == 0)
-        return error_set(err, ZKM_ERR_ARGUMENT,
-                         "schema: needs a data file and the name of a target column");
     table_options read = {.time = options->time, .num_time = options->num_time};
-    zkm_status status = table_read(err, &data, data_paths, num_paths, &read);
+    if (options->num_targets == 0)
+        return error_set(err, ZKM_ERR_ARGUMENT, "schema: needs the name of a target column");
+    zkm_status status = data_read(err, &data, from, &read);
     if (status == ZKM_OK)
         status = schema_propose(err, &value, &data, options->targets, options->num_targets);
     if (status == ZKM_OK)
@@ -37,10 +36,26 @@ zkm_status zkm_schema_propose(zkm_error *err, zkm_schema **out, const char *cons
     return status;
 }
 
+zkm_status zkm_schema_propose(zkm_error *err, zkm_schema **out, const char *const *data_paths,
+                              size_t num_paths, const zkm_schema_options *options) {
+    return propose(err, out, &(data_source){.paths = data_paths, .count = num_paths}, options);
+}
+
+zkm_status zkm_schema_propose_rows(zkm_error *err, zkm_schema **out, const zkm_rows *arrays,
+                                   size_t num_arrays, const zkm_schema_options *options) {
+    return propose(err, out, &(data_source){.arrays = arrays, .count = num_arrays}, options);
+}
+
 zkm_status zkm_schema_read(zkm_error *err, zkm_schema **out, const char *path) {
     schema value = {0};
     ZKM_TRY(schema_read(err, &value, path));
     return schema_wrap(err, out, &value, path);
+}
+
+zkm_status zkm_schema_from_json(zkm_error *err, zkm_schema **out, const char *json, size_t len) {
+    schema value = {0};
+    ZKM_TRY(schema_from_json(err, &value, (const uint8_t *)json, len, "schema"));
+    return schema_wrap(err, out, &value, "the schema");
 }
 
 zkm_status zkm_schema_write(zkm_error *err, const zkm_schema *s, const char *path) {

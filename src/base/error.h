@@ -4,9 +4,10 @@
 
 #include <zkmetric.h>
 
-/* Writes status and message into *err (which may be NULL) and returns status. The message is cut at
- * ZKM_ERROR_MESSAGE_BYTES - 1; control characters and what is no UTF-8 become '?', because names come from
- * files. */
+/* Writes status and message into *err (which may be NULL) and returns status. A format reads "PLACE: what
+ * is wrong; remedy" (place and remedy may be missing), with ": " and "; " of its own and not of a value. The
+ * message is cut at ZKM_ERROR_MESSAGE_BYTES - 1; control characters and what is no UTF-8 become '?', because
+ * names come from files. */
 zkm_status error_set(zkm_error *err, zkm_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

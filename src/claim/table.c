@@ -37,6 +37,28 @@ zkm_status table_start(zkm_error *err, table *out, const char *path) {
     return ZKM_OK;
 }
 
+zkm_status table_name_columns(zkm_error *err, table *t, size_t columns, const char *array,
+                              size_t array_len, bool positional) {
+    t->columns = calloc(columns, sizeof *t->columns);
+    if (!t->columns)
+        return error_memory(err, t->sources[0].path, columns * sizeof *t->columns);
+    for (size_t j = 0; j < columns; j++) {
+        char suffix[24] = "";
+        if (columns > 1)
+            snprintf(suffix, sizeof suffix, "_%zu", j);
+        size_t len = array_len + strlen(suffix);
+        char *name = malloc(len + 1);
+        if (!name)
+            return error_memory(err, t->sources[0].path, len + 1);
+        memcpy(name, array, array_len);
+        strcpy(name + array_len, suffix);
+        t->columns[j] =
+            (table_column){.name = name, .stem = (uint32_t)array_len, .positional = positional};
+        t->num_columns++;
+    }
+    return ZKM_OK;
+}
+
 void table_place(char *out, size_t room, const table *t, size_t row, uint32_t column) {
     const table_source *source = &t->sources[t->columns[column].source];
     if (source->one_line_a_row)
@@ -225,6 +247,22 @@ zkm_status table_read(zkm_error *err, table *out, const char *const *paths, size
     status = table_join(err, out, parts, num_paths);
 out:
     for (size_t i = 0; i < num_paths; i++)
+        table_clear(&parts[i]);
+    return status;
+}
+
+zkm_status table_from_rows(zkm_error *err, table *out, const zkm_rows *arrays, size_t num_arrays,
+                           const table_options *options) {
+    if (num_arrays == 0 || num_arrays > TABLE_MAX_FILES)
+        return error_set(err, ZKM_ERR_ARGUMENT, "rows: %zu arrays given; 1 to %u can be taken",
+                         num_arrays, TABLE_MAX_FILES);
+    table parts[TABLE_MAX_FILES] = {0};
+    zkm_status status = ZKM_OK;
+    for (size_t i = 0; i < num_arrays; i++)
+        ZKM_TRY_OUT(table_from_array(err, &parts[i], &arrays[i], options));
+    status = table_join(err, out, parts, num_arrays);
+out:
+    for (size_t i = 0; i < num_arrays; i++)
         table_clear(&parts[i]);
     return status;
 }

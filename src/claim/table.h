@@ -1,7 +1,8 @@
 /*
  * A table of numbers with named columns, read from data files: CSV with a header row, NumPy .npy
  * (one array) and .npz (several). What a file is decides its content, not its name. Several files
- * are joined side by side; they must have the same number of rows.
+ * are joined side by side; they must have the same number of rows. Arrays in memory are taken as
+ * files are.
  *
  * An array of one column called NAME gives the column NAME, one of c columns NAME_0 .. NAME_(c-1);
  * the first dimension is the rows, all others are flattened in C order. An .npz's arrays bear their
@@ -61,6 +62,11 @@ ZKM_MUST_CHECK zkm_status table_read(zkm_error *err, table *out, const char *con
 ZKM_MUST_CHECK zkm_status table_from_bytes(zkm_error *err, table *out, const uint8_t *data,
                                            size_t len, const char *path,
                                            const table_options *options);
+
+/* Rows that are in memory: the table that an .npy file of each array gives, or a CSV file where the
+ * array has names for its columns. ZKM_ERR_ARGUMENT when a name is none or stands there twice. */
+ZKM_MUST_CHECK zkm_status table_from_rows(zkm_error *err, table *out, const zkm_rows *arrays,
+                                          size_t num_arrays, const table_options *options);
 
 /* "FILE: row R (line L)" of row `row` (from 0) of the file that the column came from. */
 void table_place(char *out, size_t room, const table *t, size_t row, uint32_t column);

@@ -16,6 +16,14 @@ ZKM_MUST_CHECK zkm_status table_from_npz(zkm_error *err, table *out, const uint8
                                          size_t len, const char *path,
                                          const table_options *options);
 
+/* One array in memory, with the contract of table_from_rows. */
+ZKM_MUST_CHECK zkm_status table_from_array(zkm_error *err, table *out, const zkm_rows *array,
+                                           const table_options *options);
+
+/* Names the columns of an array that has no names for them, and allocates them: the first array_len
+ * bytes of `array`, and a number when there are several. */
+ZKM_MUST_CHECK zkm_status table_name_columns(zkm_error *err, table *t, size_t columns,
+                                             const char *array, size_t array_len, bool positional);
 /* A table of one source without columns or rows. */
 ZKM_MUST_CHECK zkm_status table_start(zkm_error *err, table *out, const char *path);
 /* Takes the parts' columns side by side into out; the parts are cleared on success. */

@@ -314,28 +314,6 @@ static zkm_status read_elements(zkm_error *err, table *t, const npy_header *h, c
     return status;
 }
 
-static zkm_status name_columns(zkm_error *err, table *t, size_t columns, const char *array,
-                               size_t array_len, bool positional) {
-    t->columns = calloc(columns, sizeof *t->columns);
-    if (!t->columns)
-        return error_memory(err, t->sources[0].path, columns * sizeof *t->columns);
-    for (size_t j = 0; j < columns; j++) {
-        char suffix[24] = "";
-        if (columns > 1)
-            snprintf(suffix, sizeof suffix, "_%zu", j);
-        size_t len = array_len + strlen(suffix);
-        char *name = malloc(len + 1);
-        if (!name)
-            return error_memory(err, t->sources[0].path, len + 1);
-        memcpy(name, array, array_len);
-        strcpy(name + array_len, suffix);
-        t->columns[j] =
-            (table_column){.name = name, .stem = (uint32_t)array_len, .positional = positional};
-        t->num_columns++;
-    }
-    return ZKM_OK;
-}
-
 /* The file's name without folder and extension, cut to what a column's name may be; "x" when that
  * is no valid name. */
 static const char *path_stem(const char *path, size_t *len) {
@@ -362,7 +340,7 @@ zkm_status table_from_npy(zkm_error *err, table *out, const uint8_t *data, size_
     size_t name_len = array ? strlen(array) : 0;
     const char *name = array ? array : path_stem(path, &name_len);
     ZKM_TRY_OUT(table_start(err, &t, path));
-    ZKM_TRY_OUT(name_columns(err, &t, h.columns, name, name_len, !array));
+    ZKM_TRY_OUT(table_name_columns(err, &t, h.columns, name, name_len, !array));
     ZKM_TRY_OUT(table_mark_ignored(err, &t, options));
     ZKM_TRY_OUT(read_elements(err, &t, &h, reader_take(&r, reader_left(&r)), what));
     *out = t;

@@ -92,7 +92,8 @@ typedef struct {
     g2 b2;
 } proof_sums;
 
-enum { PROVE_STEPS = 5 };
+/* Tenths of the time; a caller who wants to stop is asked between them. */
+enum { PROVE_STEPS = 10 };
 
 static zkm_status step(zkm_error *err, const groth16_prove_options *options, uint64_t done) {
     return progress_report(err, options->progress, "proving", done, PROVE_STEPS);
@@ -123,7 +124,7 @@ static zkm_status sum_b(zkm_error *err, proof_sums *sums, const groth16_pk *pk, 
         ZKM_TRY_OUT(pk_check_section(err, pk, PK_B1, threads));
         ZKM_TRY_OUT(sum_g1(err, &sums->b1, pk->b1, scalars.data, pk->num_b, room));
     }
-    ZKM_TRY_OUT(step(err, options, 3));
+    ZKM_TRY_OUT(step(err, options, 9));
     ZKM_TRY_OUT(pk_check_section(err, pk, PK_B2, threads));
     ZKM_TRY_OUT(sum_g2(err, &sums->b2, pk->b2, scalars.data, pk->num_b, room));
 out:
@@ -141,10 +142,11 @@ static zkm_status sum_c(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
     ZKM_TRY(step(err, options, 0));
     ZKM_TRY(quotient_on_odd_coset(err, witness->a, witness->b, (size_t)pk_rows(h),
                                   (size_t)h->domain, options->threads));
-    ZKM_TRY(step(err, options, 1));
+    ZKM_TRY(step(err, options, 2));
     ZKM_TRY(pk_check_section(err, pk, PK_H, options->threads));
-    ZKM_TRY(pk_check_section(err, pk, PK_PRIVATE, options->threads));
     ZKM_TRY(sum_g1(err, &sums->c, pk->h, witness->a, (size_t)h->domain, room));
+    ZKM_TRY(step(err, options, 5));
+    ZKM_TRY(pk_check_section(err, pk, PK_PRIVATE, options->threads));
     ZKM_TRY(sum_repeating_g1(err, &term, pk->k_private, witness->wires + first,
                              h->num_wires - first, room));
     g1_add(&sums->c, &sums->c, &term);
@@ -156,7 +158,7 @@ static zkm_status compute_sums(zkm_error *err, proof_sums *sums, const groth16_p
                                const groth16_witness *witness, const groth16_prove_options *options,
                                sum_room *room) {
     ZKM_TRY(sum_c(err, sums, pk, witness, options, room));
-    ZKM_TRY(step(err, options, 2));
+    ZKM_TRY(step(err, options, 7));
     ZKM_TRY(sum_a(err, sums, pk, witness->wires, room));
     ZKM_TRY(sum_b(err, sums, pk, witness->wires, options, room));
     return step(err, options, PROVE_STEPS);

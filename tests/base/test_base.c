@@ -155,6 +155,51 @@ static void error__message_is_printable_and_cut(void **state) {
     free(longer);
 }
 
+static void require_parts(const zkm_error *err, const char *place, const char *remedy) {
+    assert_int_equal(err->place_len, strlen(place));
+    assert_memory_equal(err->message, place, strlen(place));
+    assert_string_equal(err->remedy ? err->message + err->remedy : "", remedy);
+}
+
+/* Signs in values do not count, only those of the format. */
+static void error__parts(void **state) {
+    (void)state;
+    zkm_error err;
+    error_set(&err, ZKM_ERR_RANGE, "%s, column '%s': %d is too large; correct it", "a: b; c.csv",
+              "x; y", 7);
+    require_parts(&err, "a: b; c.csv, column 'x; y'", "correct it");
+    error_prefix(&err, ZKM_ERR_RANGE, "%s", "data: 1");
+    assert_string_equal(err.message,
+                        "data: 1: a: b; c.csv, column 'x; y': 7 is too large; correct it");
+    require_parts(&err, "data: 1: a: b; c.csv, column 'x; y'", "correct it");
+    error_set(&err, ZKM_ERR_IO, "nothing to name");
+    require_parts(&err, "", "");
+    error_prefix(&err, ZKM_ERR_IO, "file");
+    require_parts(&err, "file", "");
+    error_set(&err, ZKM_ERR_IO, "too small; free memory: all of it");
+    require_parts(&err, "", "free memory: all of it");
+    error_set(&err, ZKM_ERR_RANGE, "row %d: %s", 3, "too large; correct it");
+    require_parts(&err, "row 3", "correct it");
+}
+
+/* A part that the cut takes away is not there; all offsets stay inside. */
+static void error__parts_of_a_cut_message(void **state) {
+    (void)state;
+    zkm_error err;
+    char longer[2 * ZKM_ERROR_MESSAGE_BYTES];
+    memset(longer, 'x', sizeof longer - 1);
+    longer[sizeof longer - 1] = '\0';
+    error_set(&err, ZKM_ERR_IO, "%s: wrong; remedy", longer);
+    assert_int_equal(err.place_len, ZKM_ERROR_MESSAGE_BYTES - 1);
+    assert_int_equal(err.remedy, 0);
+    error_set(&err, ZKM_ERR_IO, "here: %s; remedy", longer);
+    require_parts(&err, "here", "");
+    error_set(&err, ZKM_ERR_IO, "here: wrong; remedy");
+    error_prefix(&err, ZKM_ERR_IO, "%s", longer);
+    assert_int_equal(err.place_len, ZKM_ERROR_MESSAGE_BYTES - 1);
+    assert_int_equal(err.remedy, 0);
+}
+
 static void status_name__knows_every_status(void **state) {
     (void)state;
     assert_string_equal(zkm_status_name(ZKM_REJECTED), "ZKM_REJECTED");
@@ -194,6 +239,8 @@ int main(void) {
         cmocka_unit_test(file__patch_stays_inside),
         cmocka_unit_test(parallel_for__visits_every_item_once),
         cmocka_unit_test(error__message_is_printable_and_cut),
+        cmocka_unit_test(error__parts),
+        cmocka_unit_test(error__parts_of_a_cut_message),
         cmocka_unit_test(status_name__knows_every_status),
         cmocka_unit_test(random_bytes__do_not_repeat),
         cmocka_unit_test(progress__callback_can_stop),

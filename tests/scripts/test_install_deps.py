@@ -23,7 +23,7 @@ BUILD = {
     "libcmocka-dev",
 }
 CHAIN = {"nodejs", "npm"}
-TESTS = {"python3", "python3-venv"} | CHAIN
+TESTS = {"python3", "python3-venv", "python3-dev"} | CHAIN
 if os.uname().machine == "x86_64":
     TESTS.add("qemu-user")
 
