@@ -3,6 +3,7 @@
 #
 #   make            builds build/zkmetric, the libraries, the tests and the benchmarks
 #   make demo       proves the shipped example and prints what it cost
+#   make demo-federation  five venues of a Flower federation on this machine, three of which lie
 #   make test       runs every test, closes with "N passed, N failed"
 #   make bench      measures this machine against the targets: arithmetic, proving, the example
 #   make bench-peers  measures other provers beside zkmetric: LOG2=20 PEERS="gnark arkworks"
@@ -17,7 +18,7 @@ SECONDS ?= 60
 configure = cmake -S . -B $(1) -DCMAKE_BUILD_TYPE=Release $(2) >/dev/null
 build = MAKEFLAGS=--no-print-directory cmake --build $(1) -j$(JOBS)
 
-.PHONY: all deps deps-tests sanitized demo test bench bench-peers fuzz install clean
+.PHONY: all deps deps-tests sanitized demo demo-federation test bench bench-peers fuzz install clean
 
 all: deps
 	@$(call configure,$(BUILD))
@@ -33,6 +34,10 @@ demo: deps
 	@$(call configure,$(BUILD))
 	@$(call build,$(BUILD)) --target zkmetric_cli
 	@ZKMETRIC=$(BUILD)/zkmetric scripts/demo demo-out
+
+demo-federation: deps-tests
+	@$(call configure,$(BUILD))
+	@python=$$(ZKM_BUILD=$(BUILD) scripts/test-wheel) && $$python examples/hedge_federation/demo.py federation-out
 
 sanitized: deps-tests
 	@$(call configure,$(BUILD)-asan,-DZKM_SANITIZE=ON)
@@ -57,4 +62,4 @@ install: all
 	@cmake --install $(BUILD) --prefix $(PREFIX)
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan demo-out bench-out
+	rm -rf $(BUILD) $(BUILD)-asan demo-out bench-out federation-out
