@@ -3,7 +3,8 @@
 #
 #   make            builds build/zkmetric, the libraries, the tests and the benchmarks
 #   make demo       proves the shipped example and prints what it cost
-#   make demo-chain a federation's round on a local Ethereum node: contracts, proofs, verdicts
+#   make demo-chain       a federation's round on a local Ethereum node: contracts, proofs, verdicts
+#   make demo-federation  five venues of a Flower federation on this machine, three of which lie
 #   make test       runs every test, closes with "N passed, N failed"
 #   make bench      measures this machine against the targets: arithmetic, proving, the example
 #   make bench-peers  measures other provers beside zkmetric: LOG2=20 PEERS="gnark arkworks"
@@ -18,7 +19,8 @@ SECONDS ?= 60
 configure = cmake -S . -B $(1) -DCMAKE_BUILD_TYPE=Release $(2) >/dev/null
 build = MAKEFLAGS=--no-print-directory cmake --build $(1) -j$(JOBS)
 
-.PHONY: all deps deps-tests sanitized demo demo-chain test bench bench-peers fuzz install clean
+.PHONY: all deps deps-tests sanitized demo demo-chain demo-federation test bench bench-peers fuzz \
+        install clean
 
 all: deps
 	@$(call configure,$(BUILD))
@@ -41,6 +43,10 @@ demo-chain:
 	@$(call build,$(BUILD)) --target zkmetric_cli
 	@scripts/npm-install contracts >/dev/null
 	@ZKMETRIC=$(BUILD)/zkmetric node examples/onchain/demo.mjs demo-out/onchain
+
+demo-federation: deps-tests
+	@$(call configure,$(BUILD))
+	@python=$$(ZKM_BUILD=$(BUILD) scripts/test-wheel) && $$python examples/hedge_federation/demo.py demo-out/federation
 
 sanitized: deps-tests
 	@$(call configure,$(BUILD)-asan,-DZKM_SANITIZE=ON)
@@ -65,4 +71,4 @@ install: all
 	@cmake --install $(BUILD) --prefix $(PREFIX)
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan demo-out bench-out
+	rm -rf $(BUILD) $(BUILD)-asan demo-out bench-out federation-out

@@ -1,10 +1,12 @@
 """The Flower adapter without processes: every rule broken by itself, hostile replies, and the registry."""
 
 import dataclasses
+import itertools
 import math
 import random
 import sqlite3
 import threading
+import types
 
 import numpy as np
 import pytest
@@ -65,8 +67,8 @@ def record(arrays):
 class Federation:
     """An aggregator and venues whose messages are carried by hand. Venue i is node 100 + i."""
 
-    def __init__(self, world, venues=3, inner=None, **options):
-        self.world = world
+    def __init__(self, world, datasets, venues=3, inner=None, **options):
+        self.world, self.datasets = world, datasets
         self.to_model = onnx_template(world.model)
         self.registry = Registry(":memory:")
         settings = {
@@ -82,10 +84,13 @@ class Federation:
         self.honest = weights()
 
     def venue(self, name, rows=8, **options):
-        w = self.world
-        dataset = zkmetric.Dataset.commit(w.schema, w.features[:rows], w.targets[:rows])
+        w, place = self.world, (name, rows)
+        if place not in self.datasets:
+            self.datasets[place] = zkmetric.Dataset.commit(
+                w.schema, w.features[:rows], w.targets[:rows]
+            )
         return Prover(
-            name, circuit=w.circuit, key=w.key, dataset=dataset, to_model=self.to_model,
+            name, circuit=w.circuit, key=w.key, dataset=self.datasets[place], to_model=self.to_model,
             federation="f", threads=1, **options,
         )  # fmt: skip
 
@@ -127,9 +132,42 @@ class Federation:
         return [d.venue for d in self.strategy.decisions if d.accepted]
 
 
+@pytest.fixture(scope="session")
+def proofs():
+    """Proofs that were made, by their statement: nonces and salts come again, so that few have to be made."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def datasets():
+    return {}
+
+
 @pytest.fixture
-def make(world):
-    return lambda **options: Federation(world, **options)
+def make(world, proofs, datasets, monkeypatch):
+    def once(circuit, key, model, dataset, *, threshold, context, threads=0):
+        name = (dataset.dataset_id, circuit.model_id(model), threshold, context)
+        if name not in proofs:
+            proofs[name] = zkmetric.prove(
+                circuit, key, model, dataset, threshold=threshold, context=context
+            )
+        return proofs[name]
+
+    def new(**options):
+        nonces = itertools.count(1)
+        monkeypatch.setattr(protocol, "os", types.SimpleNamespace(
+            urandom=lambda n: next(nonces).to_bytes(n, "big")
+        ))  # fmt: skip
+        return Federation(world, datasets, **options)
+
+    monkeypatch.setattr(protocol, "prove", once)
+    return new
+
+
+def test_nonces_are_random(world):
+    f = [Federation(world, {}) for _ in range(2)]
+    nonces = [m.content[QUERY_RECORD]["nonce"] for g in f for m in g.ask()]
+    assert len(set(nonces)) == 6
 
 
 # ---------------------------------------------------------------------- honest
