@@ -3,6 +3,7 @@
 #
 #   make            builds build/zkmetric, the libraries, the tests and the benchmarks
 #   make demo       proves the shipped example and prints what it cost
+#   make demo-chain a federation's round on a local Ethereum node: contracts, proofs, verdicts
 #   make demo-federation  five venues of a Flower federation on this machine, three of which lie
 #   make test       runs every test, closes with "N passed, N failed"
 #   make bench      measures this machine against the targets: arithmetic, proving, the example
@@ -18,7 +19,7 @@ SECONDS ?= 60
 configure = cmake -S . -B $(1) -DCMAKE_BUILD_TYPE=Release $(2) >/dev/null
 build = MAKEFLAGS=--no-print-directory cmake --build $(1) -j$(JOBS)
 
-.PHONY: all deps deps-tests sanitized demo demo-federation test bench bench-peers fuzz install clean
+.PHONY: all deps deps-tests sanitized demo demo-chain demo-federation test bench bench-peers fuzz install clean
 
 all: deps
 	@$(call configure,$(BUILD))
@@ -34,6 +35,13 @@ demo: deps
 	@$(call configure,$(BUILD))
 	@$(call build,$(BUILD)) --target zkmetric_cli
 	@ZKMETRIC=$(BUILD)/zkmetric scripts/demo demo-out
+
+demo-chain:
+	@scripts/install-deps --chain
+	@$(call configure,$(BUILD))
+	@$(call build,$(BUILD)) --target zkmetric_cli
+	@scripts/npm-install contracts >/dev/null
+	@ZKMETRIC=$(BUILD)/zkmetric node examples/onchain/demo.mjs demo-out/onchain
 
 demo-federation: deps-tests
 	@$(call configure,$(BUILD))

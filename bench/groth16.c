@@ -59,7 +59,7 @@ static void row(const system_under_test *s, const char *name, double wall, doubl
 
 static void record_dense(system_under_test *s, r1cs_builder *b) {
     s->num_values =
-        (1u << s->options.log2) - 3; /* 2^N rows with those of the constant and one public */
+        (1u << s->options.log2) - 4; /* 2^N rows with result, constant, public wire, blinding */
     wire_array w = builder_private(b, 1, s->num_values + 1);
     builder_begin(b, "chain", s->num_values, false);
     lc left = lc_of(b, wire_at(&w, 0, 1, 0)), right = lc_of(b, wire_at(&w, 0, 1, 0));
@@ -100,7 +100,7 @@ static void record_lookups(system_under_test *s, r1cs_builder *b, wire_array *v,
 static void record_small(system_under_test *s, r1cs_builder *b) {
     uint32_t rows = 1u << s->options.log2;
     s->num_table = s->options.log2 > TABLE_LOG2 ? 1u << TABLE_LOG2 : rows / 4;
-    s->num_values = rows - s->num_table - 5;
+    s->num_values = rows - s->num_table - 6;
     wire_array v = builder_committed(b, 1, s->num_values),
                m = builder_committed(b, 1, s->num_table);
     wire_array statement = builder_committed(b, FIELDS, 1);
@@ -146,7 +146,8 @@ static void setup(const system_under_test *s) {
     pid_t child = fork();
     if (child == 0) {
         groth16_vk *vk = NULL;
-        const groth16_setup_options options = {.threads = s->options.threads, .power_of_two = true};
+        const groth16_setup_options options = {.threads = s->options.threads,
+                                               .exportable = s->export != NULL};
         r1cs_digest(digest, s->cs);
         check(groth16_setup(&err, &vk, s->path, s->cs, digest, &options), &err);
         _exit(0);

@@ -31,6 +31,11 @@ typedef struct {
     const char *text;
 } threshold_value;
 
+typedef struct {
+    bool given;
+    double value; /* 0 or more */
+} price_value;
+
 typedef enum {
     OPTION_FLAG,      /* bool */
     OPTION_TEXT,      /* const char * */
@@ -38,6 +43,7 @@ typedef enum {
     OPTION_WORDS,     /* word_list: comma separated, repeated, or the words that follow */
     OPTION_COUNT,     /* uint32_t between low and high */
     OPTION_REAL,      /* double */
+    OPTION_PRICE,     /* price_value */
     OPTION_FIELD,     /* field_value */
     OPTION_THRESHOLD, /* threshold_value */
     OPTION_END
@@ -78,7 +84,7 @@ typedef struct {
 } verb;
 
 extern const verb VERB_INSPECT, VERB_SCHEMA, VERB_COMPILE, VERB_SETUP, VERB_MODEL_ID, VERB_COMMIT,
-    VERB_PROVE, VERB_VERIFY, VERB_VERIFY_BATCH, VERB_EXPORT;
+    VERB_PROVE, VERB_VERIFY, VERB_VERIFY_BATCH, VERB_EXPORT, VERB_GAS;
 
 /* Exit statuses. */
 enum { EXIT_DONE = 0, EXIT_REJECTED = 1, EXIT_BAD_INPUT = 2, EXIT_SYSTEM = 3 };

@@ -6,7 +6,7 @@
 
 static const verb *const VERBS[] = {&VERB_INSPECT,      &VERB_SCHEMA, &VERB_COMPILE, &VERB_SETUP,
                                     &VERB_MODEL_ID,     &VERB_COMMIT, &VERB_PROVE,   &VERB_VERIFY,
-                                    &VERB_VERIFY_BATCH, &VERB_EXPORT};
+                                    &VERB_VERIFY_BATCH, &VERB_EXPORT, &VERB_GAS};
 #define NUM_VERBS (sizeof VERBS / sizeof *VERBS)
 
 static void print_help(FILE *out) {

@@ -44,6 +44,13 @@ static double read_real(struct argp_state *state, const char *name, const char *
     return v;
 }
 
+static price_value read_price(struct argp_state *state, const char *name, const char *text) {
+    double v = read_real(state, name, text);
+    if (v < 0)
+        argp_error(state, "--%s %s: must not be negative", name, text);
+    return (price_value){true, v};
+}
+
 /* Splits at commas: names are as schema files spell them. */
 static void push_words(word_list *list, const char *text) {
     char *copy = cli_alloc(strlen(text) + 1), *rest = NULL;
@@ -77,6 +84,9 @@ static void read_value(struct argp_state *state, parse *p, const option *o, cons
     case OPTION_REAL:
         *(double *)at = read_real(state, o->name, text);
         break;
+    case OPTION_PRICE:
+        *(price_value *)at = read_price(state, o->name, text);
+        break;
     case OPTION_FIELD:
         if (zkm_field_from_hex(&error, ((field_value *)at)->bytes, text) != ZKM_OK)
             argp_error(state, "--%s: %s", o->name, error.message);
@@ -102,7 +112,7 @@ static void check_complete(struct argp_state *state, const parse *p) {
         argp_error(state, "%s is missing", v->arguments);
     if (p->c->words.n > v->max_words)
         argp_error(state, "'%s' is one argument too many; expected %s",
-                   p->c->words.items[v->max_words], v->arguments);
+                   p->c->words.items[v->max_words], *v->arguments ? v->arguments : "none");
 }
 
 static void take_word(parse *p, const char *word) {

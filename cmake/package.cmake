@@ -64,7 +64,7 @@ set(ZKM_VERIFIER_SOURCES
     src/groth16/transcript.c src/groth16/verify.c src/groth16/verify_batch.c src/groth16/json.c
     src/claim/number.c src/claim/statement.c src/claim/threshold.c src/claim/context.c
     src/api/text.c src/api/json.c src/api/backend.c src/api/proof.c src/api/proof_json.c
-    src/api/vk.c src/api/verify.c)
+    src/api/calldata.c src/api/vk.c src/api/verify.c)
 file(GLOB ZKM_BACKENDS RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS src/math/backend_*.c)
 list(APPEND ZKM_VERIFIER_SOURCES ${ZKM_BACKENDS})
 set(ZKM_VERIFIER_COMPLETE ON)

@@ -21,3 +21,18 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/src/model/onnx.proto)
     list(APPEND ZKM_SOURCES ${ONNX_PB}.c)
     include_directories(SYSTEM ${CMAKE_BINARY_DIR}/generated)
 endif()
+
+# The Solidity verifier's template and interface, which zkm_verifying_key_to_solidity fills in.
+set(SOLIDITY_TEXT ${CMAKE_BINARY_DIR}/generated/solidity_text.c)
+set(SOLIDITY_FILES ${CMAKE_SOURCE_DIR}/contracts/src/ZkmetricVerifier.sol.in
+                   ${CMAKE_SOURCE_DIR}/contracts/src/IZkmetricVerifier.sol)
+list(GET SOLIDITY_FILES 0 SOLIDITY_TEMPLATE)
+list(GET SOLIDITY_FILES 1 SOLIDITY_INTERFACE)
+add_custom_command(
+    OUTPUT ${SOLIDITY_TEXT}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${SOLIDITY_TEXT} -DHEADER=api/solidity_text.h
+            -DNAME_0=SOLIDITY_TEMPLATE -DFILE_0=${SOLIDITY_TEMPLATE}
+            -DNAME_1=SOLIDITY_INTERFACE -DFILE_1=${SOLIDITY_INTERFACE}
+            -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${SOLIDITY_FILES} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake)
+list(APPEND ZKM_SOURCES ${SOLIDITY_TEXT})

@@ -16,7 +16,7 @@ static void open_key(const uint8_t *data, size_t len) {
         require(pk->a_index[i] < h->num_wires);
     for (size_t i = 0; i < pk->num_b; i++)
         require(pk->b_index[i] < h->num_wires);
-    require(h->domain >= h->num_rows);
+    require(h->domain >= pk_rows(h));
     require(h->num_wires >= pk_first_private(h));
     require(groth16_pk_check(&err, pk, 1) <= ZKM_ERR_INTERNAL); /* reads every point */
     groth16_pk_free(pk);

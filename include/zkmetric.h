@@ -279,6 +279,18 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_to_json(zkm_error *error, ch
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_to_snarkjs(zkm_error *error, char **json,
                                                                const zkm_verifying_key *key);
 
+typedef struct {
+    const char *name;        /* of the contract, an identifier; NULL: "ZkmetricVerifier" */
+    bool allow_single_party; /* also for a key that is not from a ceremony */
+} zkm_solidity_options;
+
+/* A Solidity contract, complete in one file, that verifies proofs under this key
+ * (docs/on-chain.md). ZKM_ERR_ARGUMENT for a key whose setup is not a ceremony unless that is
+ * allowed, ZKM_ERR_UNSUPPORTED for a key without a committed round. options may be NULL. */
+ZKM_API ZKM_MUST_CHECK zkm_status
+zkm_verifying_key_to_solidity(zkm_error *error, char **source, const zkm_verifying_key *key,
+                              const zkm_solidity_options *options);
+
 /* ------------------------------------------------------------------ dataset */
 
 typedef struct zkm_opening zkm_opening;
@@ -333,9 +345,14 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_proof_from_bytes(zkm_error *error, zkm_pro
 ZKM_API void zkm_proof_to_bytes(uint8_t out[ZKM_PROOF_BYTES], const zkm_proof *proof);
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_proof_to_json(zkm_error *error, char **json,
                                                     const zkm_proof *proof);
-/* Hex of the proof's ten and the statement's six 32-byte words, as a contract takes them. */
+/* Hex of the proof's ten and the statement's six 32-byte words, as the contract of
+ * zkm_verifying_key_to_solidity takes them, and of a whole call of its `verify`. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_proof_to_calldata(zkm_error *error, char **json,
                                                         const zkm_proof *proof);
+/* The same of n >= 1 proofs, and calls of `verifyBatch`, `verifyEach` and, when all are about one
+ * model and threshold, `verifyPacked`. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_proofs_to_calldata(zkm_error *error, char **json,
+                                                         const zkm_proof *const *proofs, size_t n);
 /* Writes the JSON form, the binary form, or both (a path may be NULL); each by rename. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_proof_write(zkm_error *error, const zkm_proof *proof,
                                                   const char *json_path, const char *binary_path);

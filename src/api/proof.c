@@ -1,11 +1,8 @@
-/* Proofs with their statement: the binary form, files, calldata. The JSON form is in proof_json.c.
- */
+/* Proofs with their statement: the binary form and files. The JSON form is in proof_json.c. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/json.h"
 #include "api/verifier.h"
-#include "base/bytes.h"
 #include "base/error.h"
 #include "base/file.h"
 
@@ -59,27 +56,6 @@ void zkm_proof_to_bytes(uint8_t out[ZKM_PROOF_BYTES], const zkm_proof *proof) {
     groth16_proof_to_bytes(points, &proof->value, true);
     memcpy(out, points, GROTH16_COMMITTED_COMPRESSED_BYTES);
     statement_to_bytes(out + GROTH16_COMMITTED_COMPRESSED_BYTES, &proof->claim);
-}
-
-/* n words of 32 bytes as hex. */
-static json_t *words(const uint8_t *bytes, size_t n) {
-    json_t *array = json_array();
-    for (size_t i = 0; array && i < n; i++)
-        if (json_array_append_new(array, json_hex(bytes + 32 * i)) != 0) {
-            json_decref(array);
-            return NULL;
-        }
-    return array;
-}
-
-zkm_status zkm_proof_to_calldata(zkm_error *err, char **json, const zkm_proof *proof) {
-    uint8_t points[GROTH16_PROOF_MAX_BYTES], fields[STATEMENT_BYTES];
-    groth16_proof_to_bytes(points, &proof->value, false);
-    statement_to_bytes(fields, &proof->claim);
-    report r = report_new();
-    report_set(&r, "proof", words(points, sizeof points / 32));
-    report_set(&r, "statement", words(fields, sizeof fields / 32));
-    return report_finish(err, json, &r);
 }
 
 zkm_status zkm_proof_write(zkm_error *err, const zkm_proof *proof, const char *json_path,

@@ -68,6 +68,19 @@ static zkm_status take_point(zkm_error *err, g1_affine *out, byte_reader *r, con
     return ZKM_OK;
 }
 
+/* Both points, or zeros in a key without. */
+static zkm_status take_blinding_column(zkm_error *err, groth16_pk_header *h, byte_reader *r) {
+    static const uint8_t none[2 * G1_BYTES];
+    byte_reader ahead = *r;
+    const uint8_t *bytes = reader_take(&ahead, sizeof none);
+    if (bytes && memcmp(bytes, none, sizeof none) == 0) {
+        *r = ahead;
+        return ZKM_OK;
+    }
+    ZKM_TRY(take_point(err, &h->blind_a, r, "the blinding column over 1"));
+    return take_point(err, &h->blind_k, r, "the blinding column over delta");
+}
+
 static zkm_status parse_page(zkm_error *err, pk_page *page, const uint8_t *data) {
     groth16_pk_header *h = &page->header;
     byte_reader r = reader_init(data, PK_PAGE);
@@ -91,6 +104,7 @@ static zkm_status parse_page(zkm_error *err, pk_page *page, const uint8_t *data)
         ZKM_TRY(take_point(err, &h->delta1, &r, "delta1"));
     else
         reader_take(&r, G1_BYTES);
+    ZKM_TRY(take_blinding_column(err, h, &r));
     for (int i = 0; i < PK_SECTIONS; i++) {
         page->extents[i].offset = reader_u64_le(&r);
         page->extents[i].bytes = reader_u64_le(&r);
@@ -106,7 +120,7 @@ static zkm_status check_counts(zkm_error *err, const groth16_pk_header *h) {
         return pk_damaged(err, "it has fewer wires than public and committed ones");
     if (h->num_committed > 0 && h->num_public != 2)
         return pk_damaged(err, "it commits wires but has not two public ones");
-    if (h->domain < h->num_rows || h->domain == 0 || h->domain > UINT64_C(1) << 27 ||
+    if (h->domain < pk_rows(h) || h->domain == 0 || h->domain > UINT64_C(1) << 27 ||
         !fft_domain_valid((size_t)h->domain))
         return pk_damaged(err, "its domain is none, or too small for its rows");
     return ZKM_OK;
@@ -139,13 +153,17 @@ static uint64_t section_count(const pk_page *page, pk_section section) {
 
 static zkm_status check_lengths(zkm_error *err, const pk_page *page) {
     const groth16_pk_header *h = &page->header;
+    const uint64_t in_b = section_count(page, PK_B_INDEX);
     const struct {
         pk_section section;
         uint64_t count;
     } expected[] = {
-        {PK_A, section_count(page, PK_A_INDEX)},          {PK_B1, section_count(page, PK_B_INDEX)},
-        {PK_B2, section_count(page, PK_B_INDEX)},         {PK_COMMITTED, h->num_committed},
-        {PK_PRIVATE, h->num_wires - pk_first_private(h)}, {PK_H, h->domain},
+        {PK_A, section_count(page, PK_A_INDEX)},
+        {PK_B1, pk_has_blinding_column(h) ? 0 : in_b},
+        {PK_B2, in_b},
+        {PK_COMMITTED, h->num_committed},
+        {PK_PRIVATE, h->num_wires - pk_first_private(h)},
+        {PK_H, h->domain},
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
         if (section_count(page, expected[i].section) != expected[i].count)
@@ -187,7 +205,7 @@ static void map_sections(groth16_pk *pk, const pk_page *page) {
     pk->k_private = (const g1_affine *)(const void *)(data + e[PK_PRIVATE].offset);
     pk->h = (const g1_affine *)(const void *)(data + e[PK_H].offset);
     pk->num_a = (size_t)section_count(page, PK_A);
-    pk->num_b = (size_t)section_count(page, PK_B1);
+    pk->num_b = (size_t)section_count(page, PK_B2);
 }
 
 /* The verifying key inside must be the one that the header names, of the same shape. */

@@ -19,7 +19,7 @@ typedef enum {
     PK_A_INDEX,   /* u32: the wires whose A column is not zero, ascending */
     PK_A,         /* G1: [A_i(tau)]_1 of these */
     PK_B_INDEX,   /* u32: the wires whose B column is not zero, ascending */
-    PK_B1,        /* G1: [B_i(tau)]_1 of these */
+    PK_B1,        /* G1: [B_i(tau)]_1 of these; empty in a key with a blinding column */
     PK_B2,        /* G2: [B_i(tau)]_2 of these */
     PK_COMMITTED, /* G1: [K_i / delta1]_1 of the committed wires */
     PK_PRIVATE,   /* G1: [K_i / delta]_1 of the other private wires */
@@ -34,9 +34,21 @@ typedef struct {
     uint8_t circuit_digest[32];
     uint8_t vk_digest[32];
     uint32_t num_public, num_committed, num_wires; /* as in r1cs; num_wires counts wire 0 */
-    uint64_t num_rows, domain;     /* domain: 2^k, 3 2^k or 9 2^k, at least num_rows */
-    g1_affine beta, delta, delta1; /* delta1 zero in a plain key */
+    uint64_t num_rows, domain;                     /* domain: 2^k, 3 2^k or 9 2^k; see pk_rows */
+    g1_affine beta, delta, delta1;                 /* delta1 zero in a plain key */
+    /* The blinding column, [L_j(tau)]_1 and [beta L_j(tau) / delta]_1 with j = num_rows: a wire of
+     * its own in a row u * 0 = 0 behind the system's. Zero in a key that has PK_B1 instead. */
+    g1_affine blind_a, blind_k;
 } groth16_pk_header;
+
+static inline bool pk_has_blinding_column(const groth16_pk_header *h) {
+    return !g1_affine_is_infinity(&h->blind_a);
+}
+
+/* Rows that the domain must hold. */
+static inline uint64_t pk_rows(const groth16_pk_header *h) {
+    return h->num_rows + pk_has_blinding_column(h);
+}
 
 typedef struct pk_chunks pk_chunks; /* see pk_internal.h */
 

@@ -21,7 +21,8 @@ zkm_status groth16_pk_check(zkm_error *err, const groth16_pk *pk, unsigned threa
     size_t num_private = h->num_wires - pk_first_private(h);
     ZKM_TRY(pk_check_all(err, pk, threads));
     ZKM_TRY(check_section(err, PK_A, pk->a, pk->num_a, threads));
-    ZKM_TRY(check_section(err, PK_B1, pk->b1, pk->num_b, threads));
+    if (!pk_has_blinding_column(h))
+        ZKM_TRY(check_section(err, PK_B1, pk->b1, pk->num_b, threads));
     ZKM_TRY(check_section(err, PK_COMMITTED, pk->k_committed, h->num_committed, threads));
     ZKM_TRY(check_section(err, PK_PRIVATE, pk->k_private, num_private, threads));
     ZKM_TRY(check_section(err, PK_H, pk->h, (size_t)h->domain, threads));

@@ -10,7 +10,7 @@
 
 #define PK_MAGIC "zkm.pk\0"
 enum {
-    PK_VERSION = 1,
+    PK_VERSION = 2,
     PK_PAGE = 4096,
     PK_CHUNK = 1 << 20,
     PK_DIGEST_BYTES = 32,

@@ -138,7 +138,9 @@ static void put_header(byte_writer *page, const groth16_pk_header *h) {
     writer_bytes(page, h->vk_digest, sizeof h->vk_digest);
     put_point(page, &h->beta);
     put_point(page, &h->delta);
-    put_point(page, &h->delta1); /* zeros in a plain key */
+    put_point(page, &h->delta1);  /* zeros in a plain key */
+    put_point(page, &h->blind_a); /* zeros in a key with PK_B1 */
+    put_point(page, &h->blind_k);
 }
 
 static zkm_status patch_header(zkm_error *err, pk_writer *w, const groth16_pk_header *h) {

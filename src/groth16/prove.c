@@ -1,10 +1,16 @@
 /*
- * Proving (DESIGN section 3; Groth 2016, section 3.2). With r, s, k uniform:
- *   A = alpha + sum a_i A_i(tau) + r delta
+ * Proving (DESIGN section 3; Groth 2016, section 3.2). With u, s, k uniform:
+ *   A = alpha + sum a_i A_i(tau) + u L_j(tau)
  *   B = beta + sum a_i B_i(tau) + s delta
- *   C = sum over the private wires a_i K_i/delta + H + s A + r B - r s delta - k delta1
+ *   C = sum over the private wires a_i K_i/delta + u beta L_j(tau)/delta + H + s A - k delta1
  *   D = sum over the committed wires a_i K_i/delta1 + k delta
- * where H = sum_i (AB - C)(w^(2i+1)) L_{2i+1}(tau)/delta, w the root of the doubled domain.
+ * where H = sum_i (AB - C)(w^(2i+1)) L_{2i+1}(tau)/delta, w the root of the doubled domain, and u
+ * is one more private wire, in a row u * 0 = 0 of its own. As L_j(tau) is not zero, A is uniform
+ * like B, and C is what the verifier's equation leaves.
+ *
+ * A key without that column (snarkjs's) has the columns of B in G1, and blinds A in Groth's way:
+ *   A = alpha + sum a_i A_i(tau) + r delta
+ *   C = sum over the private wires a_i K_i/delta + H + s A + r B - r s delta
  */
 #include "groth16/prove.h"
 
@@ -80,9 +86,9 @@ static zkm_status gather(zkm_error *err, scratch *out, const fr *wires, const ui
     return ZKM_OK;
 }
 
-/* The five sums over wires and quotient, without blinding. */
+/* The sums over wires and quotient; those of a key's blinding column are added by blind(). */
 typedef struct {
-    g1 a, b1, c;
+    g1 a, b1, c; /* b1 of a key without that column only */
     g2 b2;
 } proof_sums;
 
@@ -113,9 +119,11 @@ static zkm_status sum_b(zkm_error *err, proof_sums *sums, const groth16_pk *pk, 
     scratch scalars = {0};
     zkm_status status;
     ZKM_TRY_OUT(pk_check_section(err, pk, PK_B_INDEX, threads));
-    ZKM_TRY_OUT(pk_check_section(err, pk, PK_B1, threads));
     ZKM_TRY_OUT(gather(err, &scalars, wires, pk->b_index, pk->num_b, threads));
-    ZKM_TRY_OUT(sum_g1(err, &sums->b1, pk->b1, scalars.data, pk->num_b, room));
+    if (!pk_has_blinding_column(&pk->header)) {
+        ZKM_TRY_OUT(pk_check_section(err, pk, PK_B1, threads));
+        ZKM_TRY_OUT(sum_g1(err, &sums->b1, pk->b1, scalars.data, pk->num_b, room));
+    }
     ZKM_TRY_OUT(step(err, options, 9));
     ZKM_TRY_OUT(pk_check_section(err, pk, PK_B2, threads));
     ZKM_TRY_OUT(sum_g2(err, &sums->b2, pk->b2, scalars.data, pk->num_b, room));
@@ -132,7 +140,7 @@ static zkm_status sum_c(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
     size_t first = pk_first_private(h);
     g1 term;
     ZKM_TRY(step(err, options, 0));
-    ZKM_TRY(quotient_on_odd_coset(err, witness->a, witness->b, (size_t)h->num_rows,
+    ZKM_TRY(quotient_on_odd_coset(err, witness->a, witness->b, (size_t)pk_rows(h),
                                   (size_t)h->domain, options->threads));
     ZKM_TRY(step(err, options, 2));
     ZKM_TRY(pk_check_section(err, pk, PK_H, options->threads));
@@ -156,34 +164,53 @@ static zkm_status compute_sums(zkm_error *err, proof_sums *sums, const groth16_p
     return step(err, options, PROVE_STEPS);
 }
 
-/* The equations at the head of this file; consumes the sums. */
-static void blind(groth16_proof *proof, proof_sums *sums, const groth16_pk *pk, const fr *r,
-                  const fr *s, const fr *k) {
+/* What is uniform in a proof; `a` is u or r of the equations at the head of this file. */
+typedef struct {
+    fr a, s;
+} blinding;
+
+/* The row u * 0 = 0, when the key has it. */
+static void append_blinding_row(const groth16_pk *pk, const groth16_witness *witness, const fr *u) {
+    if (!pk_has_blinding_column(&pk->header))
+        return;
+    witness->a[pk->header.num_rows] = *u;
+    fr_set_zero(&witness->b[pk->header.num_rows]);
+}
+
+/* A's own blinding, and what it adds to C besides s A. */
+static void blind_a(proof_sums *sums, const groth16_pk *pk, const blinding *by) {
     const groth16_pk_header *h = &pk->header;
-    const groth16_vk_parts *vk = &pk->vk->parts;
     g1_affine b1;
-    fr minus;
-    g1_add_mixed(&sums->a, &sums->a, &vk->alpha);
-    add_multiple_g1(&sums->a, &h->delta, r);
+    if (pk_has_blinding_column(h)) {
+        add_multiple_g1(&sums->a, &h->blind_a, &by->a);
+        add_multiple_g1(&sums->c, &h->blind_k, &by->a);
+        return;
+    }
+    add_multiple_g1(&sums->a, &h->delta, &by->a);
     g1_add_mixed(&sums->b1, &sums->b1, &h->beta);
-    add_multiple_g1(&sums->b1, &h->delta, s);
+    g1_to_affine(&b1, &sums->b1);
+    add_multiple_g1(&sums->c, &b1, &by->a); /* r (B - s delta) */
+    secure_wipe(&b1, sizeof b1);
+}
+
+/* The equations at the head of this file; consumes the sums. */
+static void blind(groth16_proof *proof, proof_sums *sums, const groth16_pk *pk, const blinding *by,
+                  const fr *k) {
+    const groth16_vk_parts *vk = &pk->vk->parts;
+    blind_a(sums, pk, by);
+    g1_add_mixed(&sums->a, &sums->a, &vk->alpha);
     g2_add_mixed(&sums->b2, &sums->b2, &vk->beta);
-    add_multiple_g2(&sums->b2, &vk->delta, s);
+    add_multiple_g2(&sums->b2, &vk->delta, &by->s);
     g1_to_affine(&proof->a, &sums->a);
     g2_to_affine(&proof->b, &sums->b2);
-    g1_to_affine(&b1, &sums->b1);
-    add_multiple_g1(&sums->c, &proof->a, s);
-    add_multiple_g1(&sums->c, &b1, r);
-    fr_mul(&minus, r, s);
-    fr_neg(&minus, &minus);
-    add_multiple_g1(&sums->c, &h->delta, &minus);
+    add_multiple_g1(&sums->c, &proof->a, &by->s);
     if (k) {
+        fr minus;
         fr_neg(&minus, k);
-        add_multiple_g1(&sums->c, &h->delta1, &minus);
+        add_multiple_g1(&sums->c, &pk->header.delta1, &minus);
+        secure_wipe(&minus, sizeof minus);
     }
     g1_to_affine(&proof->c, &sums->c);
-    secure_wipe(&minus, sizeof minus);
-    secure_wipe(&b1, sizeof b1);
 }
 
 zkm_status groth16_prove(zkm_error *err, groth16_proof *proof, const groth16_pk *pk,
@@ -193,24 +220,25 @@ zkm_status groth16_prove(zkm_error *err, groth16_proof *proof, const groth16_pk 
     groth16_proof made = {.committed = committed};
     sum_room room = {.threads = options->threads};
     proof_sums sums;
-    fr blinding[2];
+    blinding by;
     if (committed != (witness->k != NULL) || committed != (witness->d != NULL))
         return error_set(
             err, ZKM_ERR_ARGUMENT,
             "proving key: a commitment goes with a key that has committed wires, and only "
             "with such a key");
-    ZKM_TRY_OUT(fr_random(err, &blinding[0]));
-    ZKM_TRY_OUT(fr_random(err, &blinding[1]));
+    ZKM_TRY_OUT(fr_random(err, &by.a));
+    ZKM_TRY_OUT(fr_random(err, &by.s));
+    append_blinding_row(pk, witness, &by.a);
     ZKM_TRY_OUT(sum_room_reserve(err, &room, (size_t)pk->header.domain, pk->num_b));
     ZKM_TRY_OUT(compute_sums(err, &sums, pk, witness, options, &room));
     ZKM_TRY_OUT(pk_check_all(err, pk, options->threads));
-    blind(&made, &sums, pk, &blinding[0], &blinding[1], witness->k);
+    blind(&made, &sums, pk, &by, witness->k);
     if (committed)
         made.d = *witness->d;
     *proof = made;
 out:
     sum_room_clear(&room);
-    secure_wipe(blinding, sizeof blinding);
+    secure_wipe(&by, sizeof by);
     secure_wipe(&sums, sizeof sums);
     return status;
 }

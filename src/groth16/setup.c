@@ -2,6 +2,8 @@
  * Setup (DESIGN section 3; Groth 2016, section 3.2, with H in the Lagrange form that snarkjs uses):
  *   K_i = beta A_i(tau) + alpha B_i(tau) + C_i(tau);
  *   publics [K_i/gamma]_1, committed wires [K_i/delta1]_1, the others [K_i/delta]_1;
+ *   the blinding column (unless the key is exportable): a wire u that occurs in a further row only,
+ * u * 0 = 0, so that A_u = L_j with j the number of rows, B_u = C_u = 0 and K_u = beta L_j;
  *   H_i = [L_{2i+1}(tau)/delta]_1 with L the Lagrange basis of the domain of twice the size: AB - C
  * vanishes on its even points, so its values on the odd ones are its coordinates in this basis.
  */
@@ -31,11 +33,13 @@ typedef struct {
 typedef struct {
     const r1cs *cs;
     unsigned threads;
+    bool exportable;
     size_t domain;
     setup_secrets secrets;
     /* Each num_wires long but for lagrange (domain): L_j(tau); A_i(tau); B_i(tau); C_i(tau), then
      * K_i over its divisor. */
     scratch lagrange, a, b, k;
+    fr blinding; /* L_j(tau) of the row behind the system's */
     setup_points points;
     groth16_pk_header header;
 } setup_job;
@@ -139,6 +143,8 @@ static zkm_status evaluate_columns(zkm_error *err, setup_job *job) {
     subgroup_root(&root, job->domain);
     lagrange_values(job->lagrange.data, job->domain, job->domain, &one, &root, &job->secrets.tau,
                     &one, job->threads);
+    if (!job->exportable)
+        job->blinding = ((const fr *)job->lagrange.data)[job->cs->num_rows];
     r1cs_columns(job->cs, job->lagrange.data, job->a.data, job->b.data, job->k.data, job->threads);
     return ZKM_OK;
 }
@@ -219,6 +225,19 @@ out:
     return status;
 }
 
+/* A_u over 1, K_u over delta. */
+static void make_blinding_column(setup_job *job) {
+    const setup_secrets *s = &job->secrets;
+    fr k, delta_inv;
+    fr_inv(&delta_inv, &s->delta);
+    fr_mul(&k, &s->beta, &job->blinding);
+    fr_mul(&k, &k, &delta_inv);
+    setup_points_g1(&job->points, &job->header.blind_a, &job->blinding, 1);
+    setup_points_g1(&job->points, &job->header.blind_k, &k, 1);
+    secure_wipe(&k, sizeof k);
+    secure_wipe(&delta_inv, sizeof delta_inv);
+}
+
 static void fill_header(setup_job *job, const groth16_vk *vk) {
     const setup_secrets *s = &job->secrets;
     groth16_pk_header *h = &job->header;
@@ -232,6 +251,8 @@ static void fill_header(setup_job *job, const groth16_vk *vk) {
     setup_points_g1(&job->points, &h->delta, &s->delta, 1);
     if (h->num_committed > 0)
         setup_points_g1(&job->points, &h->delta1, &s->delta1, 1);
+    if (!job->exportable)
+        make_blinding_column(job);
 }
 
 static zkm_status write_sections(zkm_error *err, setup_job *job, pk_writer *w,
@@ -240,10 +261,13 @@ static zkm_status write_sections(zkm_error *err, setup_job *job, pk_writer *w,
     const fr *k = job->k.data;
     size_t wires = job->cs->num_wires, committed = r1cs_first_committed(job->cs);
     size_t private_ = r1cs_first_private(job->cs);
+    const pk_section in_g1 = job->exportable ? PK_B1 : PK_SECTIONS;
     ZKM_TRY(pk_writer_vk(err, w, vk));
     ZKM_TRY(
         setup_points_write_sparse(err, p, w, job->a.data, wires, PK_A_INDEX, PK_A, PK_SECTIONS));
-    ZKM_TRY(setup_points_write_sparse(err, p, w, job->b.data, wires, PK_B_INDEX, PK_B1, PK_B2));
+    ZKM_TRY(setup_points_write_sparse(err, p, w, job->b.data, wires, PK_B_INDEX, in_g1, PK_B2));
+    if (!job->exportable)
+        ZKM_TRY(pk_writer_begin(err, w, PK_B1));
     ZKM_TRY(setup_points_write(err, p, w, PK_COMMITTED, k + committed, private_ - committed));
     ZKM_TRY(setup_points_write(err, p, w, PK_PRIVATE, k + private_, wires - private_));
     quotient_basis(job);
@@ -260,8 +284,8 @@ static size_t count_nonzero(const fr *v, size_t n) {
 static zkm_status prepare_points(zkm_error *err, setup_job *job, const zkm_progress *progress) {
     size_t wires = job->cs->num_wires, in_b = count_nonzero(job->b.data, wires);
     size_t dense = wires - r1cs_first_committed(job->cs) + job->domain;
-    return setup_points_init(err, &job->points, count_nonzero(job->a.data, wires) + in_b + dense,
-                             in_b, job->threads, progress);
+    size_t sparse = count_nonzero(job->a.data, wires) + (job->exportable ? in_b : 0);
+    return setup_points_init(err, &job->points, sparse + dense, in_b, job->threads, progress);
 }
 
 static zkm_status run_setup(zkm_error *err, groth16_vk **vk, pk_writer *w, setup_job *job,
@@ -289,6 +313,7 @@ static void clear_job(setup_job *job) {
     scratch_free(&job->b);
     scratch_free(&job->k);
     setup_points_clear(&job->points);
+    secure_wipe(&job->blinding, sizeof job->blinding);
     secure_wipe(&job->secrets, sizeof job->secrets);
 }
 
@@ -297,12 +322,12 @@ zkm_status groth16_setup(zkm_error *err, groth16_vk **vk, const char *pk_path, c
     zkm_status status;
     pk_writer *w = NULL;
     groth16_vk *key = NULL;
-    setup_job job = {.cs = cs, .threads = options->threads};
+    setup_job job = {.cs = cs, .threads = options->threads, .exportable = options->exportable};
     job.header.origin.kind = GROTH16_SINGLE_PARTY;
     memcpy(job.header.circuit_digest, circuit_digest, sizeof job.header.circuit_digest);
     ZKM_TRY(check_shape(err, cs));
     ZKM_TRY(check_publics_bound(err, cs));
-    ZKM_TRY(choose_domain(err, &job.domain, cs->num_rows, options->power_of_two));
+    ZKM_TRY(choose_domain(err, &job.domain, cs->num_rows + !job.exportable, job.exportable));
     ZKM_TRY_OUT(pk_writer_open(err, &w, pk_path));
     ZKM_TRY_OUT(run_setup(err, &key, w, &job, options->progress));
     status = pk_writer_commit(err, w, &job.header);

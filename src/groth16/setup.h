@@ -11,7 +11,9 @@
 typedef struct {
     unsigned threads;             /* 0: all */
     const zkm_progress *progress; /* may be NULL */
-    bool power_of_two; /* domain 2^k, which foreign formats want; else the smallest of all */
+    /* A key as other programs take it: a domain 2^k, and B's columns in G1. Else the domain is the
+     * smallest of all, and A is blinded by a column of its own, which saves the prover a sum. */
+    bool exportable;
 } groth16_setup_options;
 
 /*

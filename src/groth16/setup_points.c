@@ -109,8 +109,9 @@ zkm_status setup_points_write_sparse(zkm_error *err, setup_points *p, pk_writer 
                                      const fr *scalars, size_t n, pk_section index_section,
                                      pk_section g1_section, pk_section g2_section) {
     ZKM_TRY(write_index(err, p, w, scalars, n, index_section));
-    ZKM_TRY(write_nonzero(err, p, w, scalars, n, g1_section));
-    if (g2_section == PK_SECTIONS)
-        return ZKM_OK;
-    return write_nonzero(err, p, w, scalars, n, g2_section);
+    if (g1_section != PK_SECTIONS)
+        ZKM_TRY(write_nonzero(err, p, w, scalars, n, g1_section));
+    if (g2_section != PK_SECTIONS)
+        ZKM_TRY(write_nonzero(err, p, w, scalars, n, g2_section));
+    return ZKM_OK;
 }

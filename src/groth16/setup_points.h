@@ -31,8 +31,8 @@ void setup_points_g2(setup_points *p, g2_affine *out, const fr *scalars, size_t 
 /* A section of n points of G1. */
 ZKM_MUST_CHECK zkm_status setup_points_write(zkm_error *err, setup_points *p, pk_writer *w,
                                              pk_section section, const fr *scalars, size_t n);
-/* The index list of the nonzero scalars, their points in G1 and, unless g2_section is PK_SECTIONS,
- * in G2. */
+/* The index list of the nonzero scalars and their points in both groups; PK_SECTIONS stands for
+ * none. */
 ZKM_MUST_CHECK zkm_status setup_points_write_sparse(zkm_error *err, setup_points *p, pk_writer *w,
                                                     const fr *scalars, size_t n,
                                                     pk_section index_section, pk_section g1_section,

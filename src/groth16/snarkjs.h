@@ -38,7 +38,7 @@ ZKM_MUST_CHECK zkm_status snarkjs_zkey_import(zkm_error *err, groth16_vk **vk, c
                                               const char *zkey_path, const r1cs *cs,
                                               unsigned threads);
 
-/* Writes a plain key of a domain 2^k (setup's power_of_two) as a .zkey that `snarkjs groth16 prove`
+/* Writes a plain key that setup made `exportable` as a .zkey that `snarkjs groth16 prove`
  * and `snarkjs zkey export verificationkey` take. It holds no ceremony transcript. */
 ZKM_MUST_CHECK zkm_status snarkjs_zkey_export(zkm_error *err, const char *zkey_path,
                                               const groth16_pk *pk, const r1cs *cs);

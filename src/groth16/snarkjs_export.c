@@ -166,10 +166,11 @@ static zkm_status check_exportable(zkm_error *err, const groth16_pk *pk, const r
     if (h->num_committed > 0)
         return error_set(err, ZKM_ERR_UNSUPPORTED,
                          "zkey export: the key has a committed round, which snarkjs does not know");
-    if ((h->domain & (h->domain - 1)) != 0 || h->domain > 1u << 27)
-        return error_set(err, ZKM_ERR_UNSUPPORTED,
-                         "zkey export: the key's domain is no power of two; run setup with a "
-                         "power-of-two domain");
+    if (pk_has_blinding_column(h) || (h->domain & (h->domain - 1)) != 0 || h->domain > 1u << 27)
+        return error_set(
+            err, ZKM_ERR_UNSUPPORTED,
+            "zkey export: the key has no columns of B in G1, or its domain is no power "
+            "of two; make it by groth16_setup with `exportable`");
     if (cs->num_wires != h->num_wires || cs->num_public != h->num_public ||
         cs->num_rows != h->num_rows)
         return error_set(

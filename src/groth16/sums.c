@@ -64,6 +64,8 @@ zkm_status sum_repeating_g1(zkm_error *err, g1 *out, const g1_affine *bases, con
                             size_t n, sum_room *room) {
     merged left = {0};
     zkm_status status;
+    if (!msm_merge_pays(scalars, n))
+        return sum_g1(err, out, bases, scalars, n, room);
     ZKM_TRY_OUT(merge(err, &left, bases, scalars, n, room->threads));
     ZKM_TRY_OUT(sum_g1(err, out, left.points.data, left.values.data, left.n, room));
 out:

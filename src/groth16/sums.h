@@ -25,7 +25,7 @@ ZKM_MUST_CHECK zkm_status sum_g1(zkm_error *err, g1 *out, const g1_affine *bases
                                  size_t n, sum_room *room);
 ZKM_MUST_CHECK zkm_status sum_g2(zkm_error *err, g2 *out, const g2_affine *bases, const fr *scalars,
                                  size_t n, sum_room *room);
-/* The same where many scalars are equal, as the inverses of looked-up values are. */
+/* The same where many scalars may be equal, as the inverses of looked-up values are. */
 ZKM_MUST_CHECK zkm_status sum_repeating_g1(zkm_error *err, g1 *out, const g1_affine *bases,
                                            const fr *scalars, size_t n, sum_room *room);
 

@@ -296,9 +296,9 @@ static void rows_pass(void *context, size_t begin, size_t end, unsigned worker) 
 }
 
 /*
- * The factors of both passes. Into a coset, a_i is multiplied by s^i with i = columns * row +
- * column: the row's part goes in before the first transform, the column's part with the twiddles
- * after it. Out of one, value k1 + rows * k2 is multiplied by s^-(k1 + rows k2) / n. memory: (rows
+ * The factors of both passes. The twiddles between them start with 1, or with 1 / n. Into a coset,
+ * a_i is multiplied by s^i with i = columns * row + column: the row's part goes in before the first
+ * transform, the column's part with the twiddles after it. Out of one, value k1 + rows * k2 is multiplied by s^-(k1 + rows k2) / n. memory: (rows
  * + 1) twiddles, then from the next multiple of 64 rows + columns elements.
  */
 static void set_factors(fft_passes *p, const math_kernels *kernels, const fft_domain *d,
@@ -306,19 +306,19 @@ static void set_factors(fft_passes *p, const math_kernels *kernels, const fft_do
     const direction_tables t = tables_at(d, inverse);
     uint8_t *last = memory + d->rows * TWIDDLE_BYTES;
     fr *elements = (fr *)(((uintptr_t)last + TWIDDLE_BYTES + 63) & ~(uintptr_t)63);
-    fr one;
-    fr_set_one(&one);
+    fr first;
+    fr_set_one(&first);
     p->step = t.twiddles;
-    p->start = t.column_shifts;
-    p->scale_step = last;
-    kernels->fr_twiddles(last, inverse ? &d->size_inv : &one, 1);
     if (coset && !inverse) {
         kernels->fr_twiddles(memory, t.row_shifts, d->rows);
         p->in_shift = memory;
+        p->start = t.column_shifts;
         return;
     }
+    if (inverse && !coset)
+        first = d->size_inv;
     for (size_t j = 0; j < d->columns; j++)
-        elements[j] = one;
+        elements[j] = first;
     p->start = elements;
     if (!coset)
         return;
@@ -326,6 +326,7 @@ static void set_factors(fft_passes *p, const math_kernels *kernels, const fft_do
     for (size_t i = 0; i < d->rows; i++)
         fr_mul(&elements[i], &t.out_row_shifts[i], &d->size_inv);
     p->scale = elements;
+    p->scale_step = last;
     kernels->fr_twiddles(last, &t.out_column_shifts[1], 1);
 }
 

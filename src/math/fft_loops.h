@@ -60,12 +60,18 @@ static inline void fft_radix4(fr8 *x, size_t m, const uint8_t *tw, const uint8_t
     for (size_t j = 0; j < m; j++, tw += 3 * TWIDDLE_BYTES) {
         fr8 b = x[m + j], c = x[2 * m + j], d = x[3 * m + j];
         fr8_slim(&x[j]);
-        fr8_tight(&b);
-        fr8_tight(&c);
-        fr8_tight(&d);
-        fr8_mul_twiddle(&b, &b, tw);
-        fr8_mul_twiddle(&c, &c, tw + TWIDDLE_BYTES);
-        fr8_mul_twiddle(&d, &d, tw + 2 * TWIDDLE_BYTES);
+        if (j == 0) { /* twiddles 1 */
+            fr8_shrink(&b);
+            fr8_shrink(&c);
+            fr8_shrink(&d);
+        } else {
+            fr8_tight(&b);
+            fr8_tight(&c);
+            fr8_tight(&d);
+            fr8_mul_twiddle(&b, &b, tw);
+            fr8_mul_twiddle(&c, &c, tw + TWIDDLE_BYTES);
+            fr8_mul_twiddle(&d, &d, tw + 2 * TWIDDLE_BYTES);
+        }
         fft_butterfly4(x + j, m, &b, &c, &d, fourth);
     }
 }
@@ -163,8 +169,7 @@ static void fft_row_group(const fft_passes *p, size_t row, fr8 *x) {
         return;
     }
     for (size_t k = 0; k < n; k++) {
-        fr8_tight(&x[k]);
-        fr8_mul_twiddle(&x[k], &x[k], p->scale_step);
+        fr8_shrink(&x[k]);
         fft_store(p, row, k, &x[k]);
     }
 }

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* out[i] = Keccak-256(data[i * n .. (i + 1) * n)) for i < count, several at once where the backend in use
- * (math/backend.h) has vectors. */
+/* out[i] = Keccak-256(data[i * n .. (i + 1) * n)) for i < count, several at once where the backend
+ * in use (math/backend.h) has vectors. */
 void keccak256_chunks(uint8_t (*out)[32], const uint8_t *data, size_t n, size_t count);
 
 /* Exactly 4 and exactly 8 chunks, on processors that have AVX2 or AVX-512F. */

@@ -1,7 +1,7 @@
 /*
  * Keccak-256 of LANES equally long messages at once, one a vector lane. Included with LANES and
- * KECCAK_TARGET defined; gives keccak256_lanes. GCC's vector types compile to rotations and three-operand
- * logic where the processor has them.
+ * KECCAK_TARGET defined; gives keccak256_lanes. GCC's vector types compile to rotations and
+ * three-operand logic where the processor has them.
  */
 #include <stdint.h>
 #include <string.h>
@@ -30,8 +30,8 @@ KECCAK_TARGET static void keccak256_lanes(uint8_t (*out)[32], const uint8_t *dat
     memset(a, 0, sizeof a);
     size_t at = 0;
     for (; n - at >= KECCAK256_RATE; at += KECCAK256_RATE) {
-        _Pragma("GCC unroll 17") for (size_t w = 0; w < KECCAK256_RATE / 8; w++)
-            a[w] ^= lanes_load(data, n, at + 8 * w);
+        _Pragma("GCC unroll 17") for (size_t w = 0; w < KECCAK256_RATE / 8; w++) a[w] ^=
+            lanes_load(data, n, at + 8 * w);
         lanes_permute(a);
     }
     for (int i = 0; i < LANES; i++) {

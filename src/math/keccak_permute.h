@@ -1,7 +1,7 @@
 /*
- * Keccak-f[1600] (FIPS 202, sections 3.2 and 3.3) on 25 values of the type `lanes`: one message in 64-bit
- * words, or several in vectors. Included with `lanes` and KECCAK_INLINE defined. Loops over lanes are unrolled
- * so that the tables become constants.
+ * Keccak-f[1600] (FIPS 202, sections 3.2 and 3.3) on 25 values of the type `lanes`: one message in
+ * 64-bit words, or several in vectors. Included with `lanes` and KECCAK_INLINE defined. Loops over
+ * lanes are unrolled so that the tables become constants.
  */
 #include <stdint.h>
 
@@ -24,12 +24,11 @@ KECCAK_INLINE lanes lanes_rotate(lanes v, unsigned n) { return v << n | v >> (64
 KECCAK_INLINE void lanes_permute(lanes a[25]) {
     for (int round = 0; round < 24; round++) {
         lanes c[5];
-        _Pragma("GCC unroll 5") for (int x = 0; x < 5; x++)
-            c[x] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];
+        _Pragma("GCC unroll 5") for (int x = 0; x < 5; x++) c[x] =
+            a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];
         _Pragma("GCC unroll 5") for (int x = 0; x < 5; x++) {
             lanes d = c[(x + 4) % 5] ^ lanes_rotate(c[(x + 1) % 5], 1);
-            _Pragma("GCC unroll 5") for (int y = 0; y < 25; y += 5)
-                a[x + y] ^= d;
+            _Pragma("GCC unroll 5") for (int y = 0; y < 25; y += 5) a[x + y] ^= d;
         }
         lanes moved = a[1];
         _Pragma("GCC unroll 24") for (int i = 0; i < 24; i++) {

@@ -12,6 +12,7 @@
 
 enum {
     LANES = 8,
+    PAIRS_CHAINS = 2, /* interleaved chains of products in add_pairs */
     /* An upper bound, over all backends, on the bytes of eight elements and of one twiddle. */
     LANES_FIELD_BYTES = 320,
     TWIDDLE_BYTES = 40,

@@ -221,6 +221,7 @@ FMA_INLINE void LANE_FN(reduce)(LANE *a) {
 FMA_INLINE void LANE_FN(tight)(LANE *a) { LANE_FN(reduce)(a); }
 FMA_INLINE void LANE_FN(tight_product)(LANE *a) { (void)a; }
 FMA_INLINE void LANE_FN(slim)(LANE *a) { LANE_FN(reduce)(a); }
+FMA_INLINE void LANE_FN(shrink)(LANE *a) { LANE_FN(reduce)(a); }
 
 /*
  * The last of Montgomery's steps, for columns 4 to 9, and carries of the result, limbs 5 to 9. With

@@ -272,6 +272,13 @@ IFMA_INLINE void LANE_FN(triple_data)(LANE *o, const LANE *a) {
 
 IFMA_INLINE void LANE_FN(one)(LANE *o) { LANE_FN(splat)(o, FIELD_FN(IFMA_ONE)); }
 
+IFMA_INLINE void LANE_FN(shrink)(LANE *a) {
+    LANE one;
+    LANE_FN(tight)(a);
+    LANE_FN(one)(&one);
+    LANE_FN(mul)(a, a, &one);
+}
+
 IFMA_INLINE void LANE_FN(zero)(LANE *o) { UNROLL for (int i = 0; i < 5; i++) o->l[i] = v8_zero(); }
 
 IFMA_INLINE void LANE_FN(multiplier)(LANE *a) {

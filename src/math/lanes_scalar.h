@@ -7,6 +7,7 @@
  * - mul and sqr want *tight* operands and give loose ones; tight() makes an element tight, and
  *   tight_product() one that comes right from mul or sqr.
  * - slim() keeps a loose element from growing, between additions, in forms with little room for it.
+ * - shrink() takes a loose value below 84 p below 3 p.
  * - sub adds k p and wants a second operand of at most that; the result is loose.
  * - reduce() takes a loose value below 2^257 to a tight one below 2p.
  * - A *multiplier* or *twiddle* is a factor for data: mul(data, multiplier) is their field product.
@@ -81,6 +82,8 @@ static inline void LANE_FN(tight)(LANE *a) { (void)a; }
 static inline void LANE_FN(tight_product)(LANE *a) { (void)a; }
 
 static inline void LANE_FN(slim)(LANE *a) { (void)a; }
+
+static inline void LANE_FN(shrink)(LANE *a) { (void)a; }
 
 static inline void LANE_FN(reduce)(LANE *a) { (void)a; }
 

@@ -10,7 +10,9 @@
 enum {
     SEGMENT = 4096, /* points that are added up together: half as many pairs share an inversion */
     PAIRS = SEGMENT / 2,
-    LINE = 64
+    LINE = 64,
+    SAMPLE = 4096, /* scalars that msm_merge_pays looks at */
+    PLACES = 2 * SAMPLE,
 };
 
 #define NONE UINT32_MAX
@@ -48,6 +50,21 @@ typedef struct {
 static size_t hash_of(const fr *v) {
     uint64_t h = v->l[0] ^ v->l[1] * 3 ^ v->l[2] * 5 ^ v->l[3] * 7;
     return (size_t)((h * UINT64_C(0x9e3779b97f4a7c15)) >> 24);
+}
+
+bool msm_merge_pays(const fr *scalars, size_t n) {
+    const fr *table[PLACES] = {NULL};
+    const size_t step = n < SAMPLE ? 1 : n / SAMPLE;
+    for (size_t i = 0, taken = 0; i < n && taken < SAMPLE; i += step, taken++) {
+        if (fr_is_zero(&scalars[i]) || fr_is_one(&scalars[i]))
+            continue;
+        size_t at = hash_of(&scalars[i]) % PLACES;
+        for (; table[at]; at = (at + 1) % PLACES)
+            if (fr_equal(table[at], &scalars[i]))
+                return true;
+        table[at] = &scalars[i];
+    }
+    return false;
 }
 
 static void clear_places(void *context, size_t begin, size_t end, unsigned worker) {

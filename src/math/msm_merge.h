@@ -20,6 +20,10 @@ typedef struct {
     uint32_t *first_value; /* of each segment of the order: its first product */
 } msm_merge;
 
+/* Whether equal scalars are so many that finding them pays, judged by a sample: of a few thousand
+ * scalars spread over all, are two the same? 0 and 1 do not count; they cost little anyway. */
+bool msm_merge_pays(const fr *scalars, size_t n);
+
 /* Bytes of scratch, of any alignment, for n scalars. n is below 2^31. */
 size_t msm_merge_scratch(size_t n);
 

@@ -3,8 +3,8 @@
  * CURVE (g1, g2), CURVE_F (fp, fp2) and LANE (fp8, fp2x8) defined, which are undefined here.
  *
  * With d = x2 - x1 the slope is (y2 - y1) / d, and where the points are equal 3 x1^2 / (2 y1). All
- * d share one inversion. Groups of eight pairs form CHAINS interleaved chains of products, because
- * a product's latency is several times its throughput.
+ * d share one inversion. Groups of eight pairs form PAIRS_CHAINS interleaved chains of products,
+ * because a product's latency is several times its throughput.
  *
  * Bounds for the lazy form (lanes_scalar.h), in units of p. A mul of a and b is below 2.001 + a b /
  * 84; in Fp2 (ifma_loops.h) below 2.001 + a (b + 8) / 84 for b < 8. Stored coordinates lie in [0,
@@ -22,8 +22,6 @@
 
 #ifndef PAIRS_LOOPS_ONCE
 #define PAIRS_LOOPS_ONCE
-enum { CHAINS = 2 };
-
 /* Two addresses with different x for the lanes that the last group does not need. */
 static const uint64_t PAIRS_PADDING[2][16] __attribute__((aligned(64))) = {{0}, {1}};
 
@@ -36,12 +34,14 @@ static inline unsigned pairs_addresses(point_ref out[LANES], const point_ref *re
     return signs;
 }
 
-/* The points of a later group, which the processor does not reach while it multiplies. */
-static inline void pairs_prefetch(const point_ref *a, const point_ref *b) {
-    for (int i = 0; i < LANES; i++) {
-        __builtin_prefetch((const void *)a[i], 0, 3);
-        __builtin_prefetch((const void *)b[i], 0, 3);
-    }
+/* The first `bytes` of a later group's points, which the processor does not reach while it
+ * multiplies. */
+static inline void pairs_prefetch(const point_ref *a, const point_ref *b, size_t bytes) {
+    for (int i = 0; i < LANES; i++)
+        for (size_t at = 0; at < bytes; at += 64) {
+            __builtin_prefetch((const void *)(a[i] + at), 0, 3);
+            __builtin_prefetch((const void *)(b[i] + at), 0, 3);
+        }
 }
 #endif
 
@@ -49,7 +49,8 @@ typedef struct {
     const point_ref *a, *b;
     POINT **out;
     size_t groups;
-    LANE *prefix, *denominator;   /* per group: product of the chain before it, and d */
+    LANE *prefix;                 /* per group: product of its chain before it; PAIRS_CHAINS more */
+    LANE *denominator;            /* per group: d */
     uint8_t *doubled, *vanishing; /* per group: lanes that double, lanes whose sum is infinity */
 } CURVE_FN(pairs);
 
@@ -86,15 +87,16 @@ static void CURVE_FN(pairs_meet)(CURVE_FN(pairs) * p, size_t g, LANE *d) {
     LANE_FN(select)(d, vanishing, &one);
 }
 
-/* Denominators and their running products; products[c] is the whole of chain c. */
-static void CURVE_FN(pairs_forward)(CURVE_FN(pairs) * p, LANE products[CHAINS]) {
-    for (int c = 0; c < CHAINS; c++)
-        LANE_FN(one)(&products[c]);
+/* Denominators and their running products; the last PAIRS_CHAINS of these are those of whole
+ * chains. */
+static void CURVE_FN(pairs_forward)(CURVE_FN(pairs) * p) {
+    for (int c = 0; c < PAIRS_CHAINS; c++)
+        LANE_FN(one)(&p->prefix[c]);
     for (size_t g = 0; g < p->groups; g++) {
         point_ref a[LANES], b[LANES];
-        LANE x1, x2, *d = &p->denominator[g], *product = &products[g % CHAINS];
+        LANE x1, x2, *d = &p->denominator[g], *product = &p->prefix[g + PAIRS_CHAINS];
         if (g + 1 < p->groups)
-            pairs_prefetch(p->a + LANES * (g + 1), p->b + LANES * (g + 1));
+            pairs_prefetch(p->a + LANES * (g + 1), p->b + LANES * (g + 1), sizeof(CURVE_F));
         pairs_addresses(a, p->a + LANES * g);
         pairs_addresses(b, p->b + LANES * g);
         LANE_FN(load_x)(&x1, a);
@@ -103,19 +105,18 @@ static void CURVE_FN(pairs_forward)(CURVE_FN(pairs) * p, LANE products[CHAINS]) 
         LANE_FN(tight)(d);
         if (LANE_FN(maybe_zero)(d) != 0)
             CURVE_FN(pairs_meet)(p, g, d);
-        p->prefix[g] = *product;
-        LANE_FN(mul)(product, product, d);
+        LANE_FN(mul)(product, &p->prefix[g], d);
         LANE_FN(tight_product)(product);
     }
 }
 
 /* Each product becomes its inverse's multiplier. */
-static void CURVE_FN(pairs_invert)(LANE products[CHAINS]) {
-    CURVE_F scalars[CHAINS * LANES], scratch[CHAINS * LANES];
-    for (int c = 0; c < CHAINS; c++)
+static void CURVE_FN(pairs_invert)(LANE products[PAIRS_CHAINS]) {
+    CURVE_F scalars[PAIRS_CHAINS * LANES], scratch[PAIRS_CHAINS * LANES];
+    for (int c = 0; c < PAIRS_CHAINS; c++)
         LANE_FN(to_scalars)(scalars + LANES * c, &products[c]);
-    COORDINATE_FN(batch_inv)(scalars, CHAINS * LANES, scratch);
-    for (int c = 0; c < CHAINS; c++)
+    COORDINATE_FN(batch_inv)(scalars, PAIRS_CHAINS * LANES, scratch);
+    for (int c = 0; c < PAIRS_CHAINS; c++)
         LANE_FN(from_inverses)(&products[c], scalars + LANES * c);
 }
 
@@ -156,11 +157,13 @@ static inline void CURVE_FN(pairs_finish)(CURVE_FN(pairs) * p, size_t g, const L
         CURVE_FN(affine_set_infinity)(p->out[LANES * g + (unsigned)__builtin_ctz(m)]);
 }
 
-static void CURVE_FN(pairs_backward)(CURVE_FN(pairs) * p, LANE inverses[CHAINS]) {
-    for (size_t g = p->groups; g-- > 0;) {
-        LANE *inverse = &inverses[g % CHAINS];
+/* inverses[c] belongs to the chain that ends in group p->groups + c - PAIRS_CHAINS. */
+static void CURVE_FN(pairs_backward)(CURVE_FN(pairs) * p, LANE inverses[PAIRS_CHAINS]) {
+    for (size_t g = p->groups, c = PAIRS_CHAINS; g-- > 0;) {
+        c = (c == 0 ? PAIRS_CHAINS : c) - 1;
+        LANE *inverse = &inverses[c];
         if (g > 0)
-            pairs_prefetch(p->a + LANES * (g - 1), p->b + LANES * (g - 1));
+            pairs_prefetch(p->a + LANES * (g - 1), p->b + LANES * (g - 1), sizeof(POINT));
         LANE d_inv;
         LANE_FN(mul)(&d_inv, &p->prefix[g], inverse);
         LANE_FN(tight_product)(&d_inv);
@@ -174,10 +177,9 @@ static void CURVE_FN(add_pairs)(point_ref *a, point_ref *b, POINT **out, size_t 
     if (n == 0)
         return;
     CURVE_FN(pairs) p = {.a = a, .b = b, .out = out, .groups = (n + LANES - 1) / LANES};
-    LANE products[CHAINS];
     POINT *sink = scratch;
     p.prefix = (LANE *)(void *)((uint8_t *)scratch + 256);
-    p.denominator = p.prefix + p.groups;
+    p.denominator = p.prefix + p.groups + PAIRS_CHAINS;
     p.doubled = (uint8_t *)(p.denominator + p.groups);
     p.vanishing = p.doubled + p.groups;
     memset(p.doubled, 0, 2 * p.groups);
@@ -186,9 +188,9 @@ static void CURVE_FN(add_pairs)(point_ref *a, point_ref *b, POINT **out, size_t 
         b[i] = (point_ref)PAIRS_PADDING[1];
         out[i] = sink;
     }
-    CURVE_FN(pairs_forward)(&p, products);
-    CURVE_FN(pairs_invert)(products);
-    CURVE_FN(pairs_backward)(&p, products);
+    CURVE_FN(pairs_forward)(&p);
+    CURVE_FN(pairs_invert)(p.prefix + p.groups);
+    CURVE_FN(pairs_backward)(&p, p.prefix + p.groups);
 }
 
 static void CURVE_FN(canonical)(POINT *points, size_t n) {

@@ -55,6 +55,8 @@ static void fail_row(solve_job *job, uint32_t instance, uint32_t row) {
 }
 
 static void flush_quotients(solve_job *job, quotient_batch *batch) {
+    if (batch->len == 0)
+        return;
     fr_batch_inv(batch->denominators, batch->len, batch->scratch);
     for (size_t q = 0; q < batch->len; q++) {
         const pending_quotient *p = &batch->pending[q];

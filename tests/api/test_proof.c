@@ -207,6 +207,14 @@ static void proof_to_calldata__words(void **state) {
     zkm_string_free(text);
 }
 
+static void proofs_to_calldata__none(void **state) {
+    (void)state;
+    zkm_error err;
+    char *text = NULL;
+    assert_int_equal(zkm_proofs_to_calldata(&err, &text, NULL, 0), ZKM_ERR_ARGUMENT);
+    assert_null(text);
+}
+
 static void field_from_hex__forms(void **state) {
     (void)state;
     uint8_t out[32];
@@ -236,6 +244,7 @@ int main(void) {
         cmocka_unit_test(proof_from_json__threshold_disagrees),
         cmocka_unit_test(proof_from_json__damaged_text),
         cmocka_unit_test(proof_to_calldata__words),
+        cmocka_unit_test(proofs_to_calldata__none),
         cmocka_unit_test(field_from_hex__forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,7 @@ BUILD = os.path.abspath(os.environ.get("ZKM_BUILD", os.path.join(TOP, "build")))
 ZKMETRIC = os.path.join(BUILD, "zkmetric")
 HEDGE = os.path.join(TOP, "examples", "hedge")
 CONTEXT = "0x" + "0b" * 32
-VERBS = ["inspect", "schema", "compile", "setup", "model-id", "commit", "prove", "verify", "verify-batch", "export"]
+VERBS = ["inspect", "schema", "compile", "setup", "model-id", "commit", "prove", "verify", "verify-batch", "export", "gas"]
 
 
 class Ran:

@@ -11,17 +11,21 @@ typedef struct {
     size_t len;
 } keys;
 
-static uint8_t *copy(const keys *k) {
-    uint8_t *bytes = aligned_alloc(PK_PAGE, (k->len + PK_PAGE - 1) / PK_PAGE * PK_PAGE);
+static uint8_t *copy_bytes(const uint8_t *from, size_t len) {
+    uint8_t *bytes = aligned_alloc(PK_PAGE, (len + PK_PAGE - 1) / PK_PAGE * PK_PAGE);
     assert_non_null(bytes);
-    memcpy(bytes, k->bytes, k->len);
+    memcpy(bytes, from, len);
     return bytes;
 }
 
+static uint8_t *copy(const keys *k) { return copy_bytes(k->bytes, k->len); }
+
 static int make(void **state) {
     keys *k = calloc(1, sizeof *k);
+    const groth16_setup_options exportable = {.threads = 2, .exportable = true};
     assert_non_null(k);
-    toy_new(&k->t, 20, 0);
+    toy_system(&k->t, 20, 0);
+    toy_setup(&k->t, &exportable); /* with points in every section */
     toy_new(&k->other, 21, 0);
     k->bytes = toy_read(k->t.pk_path, &k->len);
     *state = k;
@@ -301,6 +305,52 @@ static void open__header_point_off_the_curve(void **state) {
     }
 }
 
+/* A key has the columns of B in G1 or a blinding column, not half of either. */
+static void open__blinding_column(void **state) {
+    keys *k = *state;
+    zkm_error err;
+    size_t len;
+    uint8_t *plain = toy_read(k->other.pk_path, &len);
+    assert_true(pk_has_blinding_column(&k->other.pk->header));
+    assert_false(pk_has_blinding_column(&k->t.pk->header));
+    toy_ok(groth16_pk_check(&err, k->other.pk, 2), &err);
+    for (int way = 0; way < 5; way++) {
+        groth16_pk *pk = NULL;
+        uint8_t *bytes = copy_bytes(plain, len), *column = bytes + PK_AT_BLINDING;
+        if (way < 2)
+            column[64 * way + 40] ^= 1; /* off the curve */
+        else if (way < 4)
+            memset(column + 64 * (way - 2), 0, 64);
+        else
+            memset(column, 0, 128); /* and PK_B1 is empty */
+        toy_fails(open_resealed(&err, &pk, bytes, len), ZKM_ERR_FORMAT, &err);
+        free(bytes);
+    }
+    groth16_pk *pk = NULL;
+    uint8_t *both = copy(k);
+    memcpy(both + PK_AT_BLINDING, plain + PK_AT_BLINDING, 128);
+    toy_fails(open_resealed(&err, &pk, both, k->len), ZKM_ERR_FORMAT, &err);
+    free(both);
+    free(plain);
+}
+
+/* The row of the blinding column needs room in the domain, too. */
+static void open__domain_without_room_for_the_blinding_row(void **state) {
+    keys *k = *state;
+    zkm_error err;
+    groth16_pk *pk = NULL;
+    size_t len;
+    uint8_t *plain = toy_read(k->other.pk_path, &len), *bytes = copy_bytes(plain, len);
+    put_u64(bytes + PK_AT_NUM_ROWS, k->other.pk->header.domain - 1, 8);
+    toy_ok(open_resealed(&err, &pk, bytes, len), &err);
+    groth16_pk_free(pk);
+    pk = NULL;
+    put_u64(bytes + PK_AT_NUM_ROWS, k->other.pk->header.domain, 8);
+    toy_fails(open_resealed(&err, &pk, bytes, len), ZKM_ERR_FORMAT, &err);
+    free(bytes);
+    free(plain);
+}
+
 /* Opening trusts the points of a well-hashed file; the thorough check does not. */
 static void check__bad_points(void **state) {
     keys *k = *state;
@@ -344,15 +394,17 @@ static void open__newer_version(void **state) {
     zkm_error err;
     groth16_pk *pk = NULL;
     uint8_t *bytes = copy(k);
-    put_u64(bytes + 8, 2, 4);
+    put_u64(bytes + 8, 3, 4);
     toy_fails(open_resealed(&err, &pk, bytes, k->len), ZKM_ERR_UNSUPPORTED, &err);
     free(bytes);
 }
 
 /* A key of several groups of chunks, so that a section is checked for itself. */
 static void make_large(keys *k, toy_witness *w) {
+    const groth16_setup_options exportable = {.threads = 2, .exportable = true};
     *k = (keys){0};
-    toy_new(&k->t, 16000, 0);
+    toy_system(&k->t, 16000, 0);
+    toy_setup(&k->t, &exportable); /* with points in every section */
     size_t len;
     uint8_t *bytes = toy_read(k->t.pk_path, &len);
     assert_true(len > 8 * PK_CHUNK);
@@ -509,7 +561,7 @@ static void prove__several_at_once_on_one_key(void **state) {
 
 static void export__damaged_key(void **state) {
     (void)state;
-    const groth16_setup_options options = {.threads = 2, .power_of_two = true};
+    const groth16_setup_options options = {.threads = 2, .exportable = true};
     zkm_error err;
     groth16_pk *pk = NULL;
     char path[96];
@@ -544,6 +596,8 @@ int main(void) {
         cmocka_unit_test(open__header_point_off_the_curve),
         cmocka_unit_test(check__bad_points),
         cmocka_unit_test(open__table_of_hashes_is_bound_to_the_header),
+        cmocka_unit_test(open__blinding_column),
+        cmocka_unit_test(open__domain_without_room_for_the_blinding_row),
         cmocka_unit_test(open__newer_version),
         cmocka_unit_test(prove__damage_in_every_section),
         cmocka_unit_test(commit__damage_in_its_section),

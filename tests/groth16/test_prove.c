@@ -27,11 +27,11 @@ static void reject(const toy *t, const groth16_proof *proof) {
 
 static void verify_committed__honest_proofs_of_every_domain(void **state) {
     (void)state;
-    /* rows: 2 n + 5 and three x * 0 = 0; domains 3 * 2^k, 2^k, 9 * 2^k */
+    /* rows: 2 n + 5, three x * 0 = 0, one u * 0 = 0; domains 3 * 2^k, 2^k, 9 * 2^k */
     const struct {
         uint32_t n;
         size_t domain;
-    } cases[] = {{1, 12}, {4, 16}, {5, 18}, {8, 24}, {11, 32}, {14, 36}, {29, 72}, {60, 128}};
+    } cases[] = {{1, 12}, {3, 16}, {4, 18}, {7, 24}, {11, 32}, {13, 36}, {29, 72}, {59, 128}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         toy t;
         groth16_proof proof;
@@ -446,18 +446,55 @@ static void verify__proof_under_another_key_of_the_same_system(void **state) {
     toy_free(&other);
 }
 
+/* The key with a blinding column, and the one with the columns of B in G1. */
 static void prove__two_proofs_differ(void **state) {
     (void)state;
+    for (int exportable = 0; exportable < 2; exportable++) {
+        const groth16_setup_options options = {.threads = 2, .exportable = exportable};
+        toy t;
+        groth16_proof first, second;
+        toy_system(&t, 10, 4);
+        toy_setup(&t, &options);
+        assert_int_equal(pk_has_blinding_column(&t.pk->header), !exportable);
+        toy_prove_plain(&t, &first, 9);
+        toy_prove_plain(&t, &second, 9);
+        assert_false(g1_affine_equal(&first.a, &second.a));
+        assert_false(g2_affine_equal(&first.b, &second.b));
+        assert_false(g1_affine_equal(&first.c, &second.c));
+        accept(&t, &first);
+        accept(&t, &second);
+        toy_free(&t);
+    }
+}
+
+/* B's columns in G1 do not exclude a committed round. */
+static void verify_committed__exportable_key(void **state) {
+    (void)state;
+    const groth16_setup_options options = {.threads = 2, .exportable = true};
     toy t;
-    groth16_proof first, second;
-    toy_new(&t, 10, 4);
-    toy_prove_plain(&t, &first, 9);
-    toy_prove_plain(&t, &second, 9);
-    assert_false(g1_affine_equal(&first.a, &second.a));
-    assert_false(g2_affine_equal(&first.b, &second.b));
-    assert_false(g1_affine_equal(&first.c, &second.c));
-    accept(&t, &first);
-    accept(&t, &second);
+    groth16_proof proof;
+    toy_system(&t, 9, 0); /* 26 rows */
+    toy_setup(&t, &options);
+    assert_int_equal(t.pk->header.domain, 32);
+    toy_prove(&t, &proof, 1000);
+    accept(&t, &proof);
+    toy_free(&t);
+}
+
+/* The blinding column's wire stands in the row behind the system's alone: its point over 1 is
+ * [L_j(tau)]_1, and the one over delta has beta times its logarithm: e(k, delta) = e(a, beta). */
+static void setup__blinding_column(void **state) {
+    (void)state;
+    toy t;
+    toy_new(&t, 10, 0);
+    const groth16_pk_header *h = &t.pk->header;
+    const groth16_vk_parts *vk = &t.vk->parts;
+    g1_affine left[2] = {h->blind_k, h->blind_a};
+    g2_affine right[2] = {vk->delta, vk->beta};
+    g1_affine_neg(&left[1], &left[1]);
+    assert_true(pairing_check(left, right, 2));
+    for (size_t i = 0; i < t.pk->num_a; i++)
+        assert_false(g1_affine_equal(&h->blind_a, &t.pk->a[i]));
     toy_free(&t);
 }
 
@@ -492,7 +529,7 @@ static bool cancel_late(void *context, const char *stage, uint64_t done, uint64_
 
 static void setup__cancelled_leaves_nothing(void **state) {
     (void)state;
-    for (unsigned calls = 1; calls < 8; calls++) {
+    for (unsigned calls = 1; calls < 7; calls++) {
         zkm_error err;
         toy t;
         unsigned left = calls;
@@ -602,6 +639,8 @@ int main(void) {
         cmocka_unit_test(verify_committed__commitment_left_out),
         cmocka_unit_test(verify__proof_under_another_key_of_the_same_system),
         cmocka_unit_test(prove__two_proofs_differ),
+        cmocka_unit_test(verify_committed__exportable_key),
+        cmocka_unit_test(setup__blinding_column),
         cmocka_unit_test(prove__commitment_missing_or_unwanted),
         cmocka_unit_test(setup__public_wire_without_own_row),
         cmocka_unit_test(setup__systems_of_no_provable_shape),

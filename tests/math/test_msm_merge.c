@@ -148,6 +148,28 @@ static void merge__infinite_equal_and_opposite_bases(void) {
     products_free(&p);
 }
 
+/* Different scalars, zeros and ones are no reason; a tenth that repeats is. */
+static void pays__by_a_sample(void **state) {
+    (void)state;
+    enum { N = 100000 };
+    fr *scalars = malloc(N * sizeof *scalars);
+    assert_non_null(scalars);
+    for (size_t i = 0; i < N; i++)
+        next_fr(&scalars[i]);
+    for (size_t n = 0; n <= 10000; n = 10 * n + 1)
+        assert_false(msm_merge_pays(scalars, n));
+    assert_false(msm_merge_pays(scalars, N));
+    for (size_t i = 0; i < N; i += 3)
+        fr_set_u64(&scalars[i], i % 2);
+    assert_false(msm_merge_pays(scalars, N));
+    for (size_t i = 0; i < N; i += 10)
+        scalars[i] = scalars[i / 10 % 1000 + 10001];
+    assert_true(msm_merge_pays(scalars, N));
+    scalars[1] = scalars[2];
+    assert_true(msm_merge_pays(scalars + 1, 2));
+    free(scalars);
+}
+
 #define BACKEND_TEST(name)                                                                         \
     static void name##_all(void **s) {                                                             \
         (void)s;                                                                                   \
@@ -160,6 +182,7 @@ BACKEND_TEST(merge__infinite_equal_and_opposite_bases)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pays__by_a_sample),
         cmocka_unit_test(merge__sizes_all),
         cmocka_unit_test(merge__repeated_scalars_all),
         cmocka_unit_test(merge__all_scalars_the_same_all),

@@ -22,7 +22,8 @@ BUILD = {
     "libcsv-dev",
     "libcmocka-dev",
 }
-TESTS = {"python3", "python3-venv", "python3-dev", "nodejs", "npm"}
+CHAIN = {"nodejs", "npm"}
+TESTS = {"python3", "python3-venv", "python3-dev"} | CHAIN
 if os.uname().machine == "x86_64":
     TESTS.add("qemu-user")
 
@@ -68,6 +69,10 @@ def test_check_names_the_packages(bare):
 
 def test_check_for_tests_names_more(bare):
     assert BUILD | TESTS <= named(run(bare, "--tests", "--check").stderr)
+
+
+def test_check_for_contracts_names_their_own(bare):
+    assert BUILD | CHAIN == named(run(bare, "--chain", "--check").stderr) & (BUILD | TESTS)
 
 
 def test_installs_with_sudo_and_looks_again(bare):
