@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 import math
 import random
+import re
 import sqlite3
 import threading
 import types
@@ -11,7 +12,7 @@ import types
 import numpy as np
 import pytest
 import zkmetric
-from helpers import forward, network
+from helpers import TOP, network
 
 flwr = pytest.importorskip("flwr")
 
@@ -996,5 +997,31 @@ def test_an_older_client_without_keys_says_so(older):
     assert "zkml_proof" not in metrics
 
 
-def test_forward_is_the_network(world):
-    assert forward(world.model, world.features).shape == (8, 1)
+# ---------------------------------------------------------------------- the manual
+
+
+def test_federation_page(world, tmp_path, monkeypatch):
+    """Its two programs, on the small network; a query between them is answered and accepted."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "model.onnx").write_bytes(world.model.SerializeToString())
+    world.circuit.write("public/circuit.zkm")
+    for name in ("pk.zkm", "vk.zkm"):
+        (tmp_path / "public" / name).symlink_to(world.folder / "keys" / name)
+    world.dataset.write("opening")
+    text = (TOP / "docs" / "federation.md").read_text(encoding="utf-8")
+    aggregator, venue = re.findall(r"^```python\n(.*?)^```", text, re.M | re.S)
+    names = {}
+    exec(
+        compile(aggregator.replace("min_samples=100", "min_samples=8"), "federation.md", "exec"),
+        names,
+    )
+    exec(compile(venue, "federation.md", "exec"), names)
+    prover = names["prover_of"](Context(RUN, 100, {"venue": "venue-1"}, RecordDict(), {}))
+    gate = names["strategy"]._gate
+    gate.enrol(100, prover.registration())
+    gate.begin()
+    query = gate.send("train", 1, weights(), run=RUN, node=100)
+    answer = prover.answer(query, weights(), run=RUN, node=100)
+    proved, _ = gate.receive("train", 1, 100, answer)
+    assert proved.num_samples == 8 and proved.verdict == 0
