@@ -2,9 +2,9 @@
  * Phase 2: keys of a system by many parties, who multiply delta and delta1 by secrets of their own
  * (contribution.h). File format in docs/formats-ceremony.md, what is proved in docs/ceremony.md.
  *
- * A file holds the key under the current delta and delta1, and all contributions. Everything else in
- * it follows from the system and the powers of tau, so that these two and the last file suffice to
- * check the whole ceremony. gamma is 1.
+ * A file holds the key under the current delta and delta1, and all contributions. Everything else
+ * in it follows from the system and the powers of tau, so that these two and the last file suffice
+ * to check the whole ceremony. gamma is 1.
  */
 #ifndef GROTH16_CEREMONY_H
 #define GROTH16_CEREMONY_H
@@ -29,19 +29,19 @@ typedef struct {
 } ceremony_summary;
 
 /*
- * Writes the initial state (delta = delta1 = 1) of a system to `path`. The file of powers is checked
- * first. A domain 2^k of a prepared file uses the file's Lagrange bases, others are computed, which
- * takes long (n log n products). What was written is then checked against the powers, so that wrong
- * bases are found here.
+ * Writes the initial state (delta = delta1 = 1) of a system to `path`. The file of powers is
+ * checked first. A domain 2^k of a prepared file uses the file's Lagrange bases, others are
+ * computed, which takes long (n log n products). What was written is then checked against the
+ * powers, so that wrong bases are found here.
  */
 ZKM_MUST_CHECK zkm_status ceremony_init(zkm_error *err, ceremony_summary *out, const r1cs *cs,
                                         const uint8_t circuit_digest[32], const ptau *powers,
                                         const char *path, const ceremony_options *options);
 
 /* Writes the file `in` with *c, of which name and kind or beacon are set, as its next contribution
- * to `path`. A participant's secrets are drawn with `entropy` mixed in, and wiped. The transcript so
- * far and all points that are multiplied are checked to be of their groups; that they are the right
- * ones is ceremony_verify's to say. */
+ * to `path`. A participant's secrets are drawn with `entropy` mixed in, and wiped. The transcript
+ * so far and all points that are multiplied are checked to be of their groups; that they are the
+ * right ones is ceremony_verify's to say. */
 ZKM_MUST_CHECK zkm_status ceremony_contribute(zkm_error *err, ceremony_summary *out,
                                               contribution *c, const char *in, const char *path,
                                               const void *entropy, size_t bytes,

@@ -1,4 +1,5 @@
-/* A contribution: what holds delta is multiplied or divided by fresh secrets; the rest is copied. */
+/* A contribution: what holds delta is multiplied or divided by fresh secrets; the rest is copied.
+ */
 #include <string.h>
 
 #include "base/progress.h"
@@ -129,7 +130,8 @@ static zkm_status contribute(zkm_error *err, ceremony_summary *out, contribution
     contribute_job job = {.z = z, .threads = options->threads, .progress = options->progress};
     ceremony_state s = z->state;
     if (s.count == CONTRIBUTION_MAX)
-        return error_set(err, ZKM_ERR_UNSUPPORTED, "ceremony file: it holds no further contribution");
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "ceremony file: it holds no further contribution");
     zkm_status status = draw(err, &job, c, entropy, bytes);
     if (status == ZKM_OK) {
         contribution_make(c, &s, job.secrets);

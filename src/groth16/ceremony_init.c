@@ -54,7 +54,8 @@ static zkm_status lagrange_basis(zkm_error *err, init_job *job, ptau_series s) {
     }
     ptau_copy(job->powers, s, 0, n, job->lagrange[s].data);
     if (s == PTAU_TAU2)
-        return lagrange_points_g2(err, job->lagrange[s].data, n, o->threads, o->progress, STAGES[s]);
+        return lagrange_points_g2(err, job->lagrange[s].data, n, o->threads, o->progress,
+                                  STAGES[s]);
     return lagrange_points_g1(err, job->lagrange[s].data, n, o->threads, o->progress, STAGES[s]);
 }
 

@@ -1,8 +1,8 @@
 /*
  * Checking a ceremony. With random weights rho_i of the wires (and of the blinding column), sums
- * over the file's points are compared with sums over the powers of tau: sum_i rho_i A_i(tau) = sum_j
- * (A rho)_j L_j(tau) is the polynomial that has the values A rho on the domain, whose coefficients an
- * inverse transform of scalars gives. So no Lagrange basis of points is needed.
+ * over the file's points are compared with sums over the powers of tau: sum_i rho_i A_i(tau) =
+ * sum_j (A rho)_j L_j(tau) is the polynomial that has the values A rho on the domain, whose
+ * coefficients an inverse transform of scalars gives. So no Lagrange basis of points is needed.
  */
 #include <string.h>
 
@@ -94,7 +94,8 @@ static zkm_status gather(zkm_error *err, scratch *out, const zkc_checker *k, zkc
 }
 
 static zkm_status section_sum(zkm_error *err, g1_affine *out, const zkc_checker *k, zkc_section s,
-                              const fr *scalars, size_t n, const g1_affine *more, const fr *weight) {
+                              const fr *scalars, size_t n, const g1_affine *more,
+                              const fr *weight) {
     const point_source source = {k->z->section[s].data, scalars, n};
     g1 sum, term;
     ZKM_TRY(point_sum_g1(err, &sum, &source, NULL, k->threads));
@@ -176,8 +177,8 @@ static zkm_status check_k(zkm_error *err, const zkc_checker *k) {
     ZKM_TRY(section_sum(err, &left[1], k, ZKC_IC, rho, committed, NULL, NULL));
     ZKM_TRY(section_sum(err, &left[2], k, ZKC_PRIVATE, rho + private_, h->num_wires - private_,
                         &z->now.blind_k, &rho[h->num_wires]));
-    ZKM_TRY(section_sum(err, &left[3], k, ZKC_COMMITTED, rho + committed, private_ - committed, NULL,
-                        NULL));
+    ZKM_TRY(section_sum(err, &left[3], k, ZKC_COMMITTED, rho + committed, private_ - committed,
+                        NULL, NULL));
     return pairing_check(left, right, h->num_committed > 0 ? 4 : 3)
                ? ZKM_OK
                : rejected(err, "the points of the wires are");

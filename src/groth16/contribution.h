@@ -5,8 +5,8 @@
  *
  * A ceremony has `links` secrets, each held as a point of G1 that starts at the generator. A
  * contribution multiplies each by a secret x of its own and shows, besides the point after,
- *   share = [x]_1, proof = x R with R = hash to G2 of all that came before and of this contribution,
- * so that e(share, R) = e([1]_1, proof) and e(after, R) = e(before, proof).
+ *   share = [x]_1, proof = x R with R = hash to G2 of all that came before and of this
+ * contribution, so that e(share, R) = e([1]_1, proof) and e(after, R) = e(before, proof).
  */
 #ifndef GROTH16_CONTRIBUTION_H
 #define GROTH16_CONTRIBUTION_H

@@ -15,7 +15,8 @@ typedef struct {
     size_t n;
 } point_source;
 
-/* *out = the sum of scalars[i] P_i, or of x^i P_i. ZKM_REJECTED when a point is not in its group. */
+/* *out = the sum of scalars[i] P_i, or of x^i P_i. ZKM_REJECTED when a point is not in its group.
+ */
 ZKM_MUST_CHECK zkm_status point_sum_g1(zkm_error *err, g1 *out, const point_source *source,
                                        const fr *x, unsigned threads);
 ZKM_MUST_CHECK zkm_status point_sum_g2(zkm_error *err, g2 *out, const point_source *source,

@@ -4,8 +4,8 @@
  * contributions; in a prepared file 12 to 15, the Lagrange bases of every domain 2^k over what
  * sections 2 to 5 hold). Points are affine, in Montgomery form, little-endian limbs.
  *
- * Opening a file believes nothing but its shape; ptau_check checks the powers. Prepared sections are
- * never believed: what is computed from them is checked against the powers (ceremony.h).
+ * Opening a file believes nothing but its shape; ptau_check checks the powers. Prepared sections
+ * are never believed: what is computed from them is checked against the powers (ceremony.h).
  */
 #ifndef GROTH16_PTAU_H
 #define GROTH16_PTAU_H
@@ -52,10 +52,10 @@ ZKM_MUST_CHECK zkm_status ptau_holds(zkm_error *err, const ptau *p, size_t domai
 
 /*
  * Checks the powers that a domain of n elements uses (0: all): every point in its group and not
- * infinity; tau^0 the generators; and that there are tau, alpha, beta with series[i] = tau^i ..., by
- * pairings of sums with weights x^i, x uniform in Fr: a series that is wrong anywhere passes with a
- * probability below 2^-220. Contributions made by ptau_contribute are checked, too; those of other
- * programs are not looked at. ZKM_REJECTED says what does not hold.
+ * infinity; tau^0 the generators; and that there are tau, alpha, beta with series[i] = tau^i ...,
+ * by pairings of sums with weights x^i, x uniform in Fr: a series that is wrong anywhere passes
+ * with a probability below 2^-220. Contributions made by ptau_contribute are checked, too; those of
+ * other programs are not looked at. ZKM_REJECTED says what does not hold.
  */
 ZKM_MUST_CHECK zkm_status ptau_check(zkm_error *err, const ptau *p, size_t domain, unsigned threads,
                                      const zkm_progress *progress);

@@ -116,8 +116,8 @@ static zkm_status take_chunk(zkm_error *err, const ptau_job *job, ptau_series s,
         return ZKM_OK;
     }
     ptau_copy(job->p, s, first, n, job->room.data);
-    size_t bad = in_g2 ? points_find_bad_g2(g2s, n, job->threads)
-                       : points_find_bad_g1(g1s, n, job->threads);
+    size_t bad =
+        in_g2 ? points_find_bad_g2(g2s, n, job->threads) : points_find_bad_g1(g1s, n, job->threads);
     return bad == n ? ZKM_OK
                     : error_set(err, ZKM_REJECTED,
                                 "ptau file: a point is not of its group; the file was damaged or "

@@ -1,4 +1,5 @@
-/* BLAKE2b with 64-byte digests and no key (RFC 7693): the hash by which snarkjs's files are announced
+/* BLAKE2b with 64-byte digests and no key (RFC 7693): the hash by which snarkjs's files are
+ * announced
  * (`b2sum` prints it). */
 #ifndef MATH_BLAKE2B_H
 #define MATH_BLAKE2B_H

@@ -9,8 +9,8 @@
 #include "math/glv.h"
 
 enum {
-    DOT_POINTS = 8,  /* that share doublings: 14 kB of stack */
-    DOT_TABLE = 8,   /* p, 3p, ..., 15p */
+    DOT_POINTS = 8, /* that share doublings: 14 kB of stack */
+    DOT_TABLE = 8,  /* p, 3p, ..., 15p */
 };
 
 typedef struct {

@@ -35,8 +35,7 @@ static void coordinate(fp *out, const uint8_t seed[32], uint32_t attempt, uint8_
 static void cofactor(uint64_t out[4]) {
     unsigned __int128 borrow = 0;
     for (int i = 0; i < 4; i++) {
-        uint64_t doubled =
-            fp_MODULUS.l[i] << 1 | (i > 0 ? fp_MODULUS.l[i - 1] >> 63 : 0);
+        uint64_t doubled = fp_MODULUS.l[i] << 1 | (i > 0 ? fp_MODULUS.l[i - 1] >> 63 : 0);
         unsigned __int128 d = (unsigned __int128)doubled - fr_MODULUS.l[i] - borrow;
         out[i] = (uint64_t)d;
         borrow = (uint64_t)(d >> 64) & 1;

@@ -58,8 +58,8 @@ static void make_table(const scale_job *job, scale_room *room, size_t n) {
         job->kernels->g1_canonical(room->table[t], n);
 }
 
-/* The digit's multiple of every point, or of its image under phi, joins the sum. No sum is infinity:
- * the chain's numbers are not 0 modulo r (below 2^129 in both halves, glv.h). */
+/* The digit's multiple of every point, or of its image under phi, joins the sum. No sum is
+ * infinity: the chain's numbers are not 0 modulo r (below 2^129 in both halves, glv.h). */
 static void add_digit(const scale_job *job, scale_room *room, int half, int digit, bool first,
                       size_t n) {
     const g1_affine *table = room->table[(digit < 0 ? -digit : digit) / 2];
