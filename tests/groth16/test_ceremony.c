@@ -265,6 +265,12 @@ static void ceremony__points_of_contributions_exchanged(void **state) {
             loaded l = load(in_folder("t3"));
             uint8_t *links = contribution_at(&l, i) + LINKS_AT;
             memcpy(room, links + SWAPS[s].a, SWAPS[s].bytes);
+            if (memcmp(room, links + SWAPS[s].b, SWAPS[s].bytes) == 0) {
+                /* of the first contribution, after is share */
+                assert_int_equal(i, 0);
+                free(l.bytes);
+                continue;
+            }
             memcpy(links + SWAPS[s].a, links + SWAPS[s].b, SWAPS[s].bytes);
             memcpy(links + SWAPS[s].b, room, SWAPS[s].bytes);
             refused(store(&l, "mutated"), "contribution");
