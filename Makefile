@@ -71,4 +71,4 @@ install: all
 	@cmake --install $(BUILD) --prefix $(PREFIX)
 
 clean:
-	rm -rf $(BUILD) $(BUILD)-asan demo-out bench-out federation-out
+	rm -rf $(BUILD) $(BUILD)-asan demo-out bench-out

@@ -84,7 +84,7 @@ typedef struct {
 } verb;
 
 extern const verb VERB_INSPECT, VERB_SCHEMA, VERB_COMPILE, VERB_SETUP, VERB_MODEL_ID, VERB_COMMIT,
-    VERB_PROVE, VERB_VERIFY, VERB_VERIFY_BATCH, VERB_EXPORT, VERB_GAS;
+    VERB_PROVE, VERB_VERIFY, VERB_VERIFY_BATCH, VERB_EXPORT, VERB_GAS, VERB_CEREMONY;
 
 /* Exit statuses. */
 enum { EXIT_DONE = 0, EXIT_REJECTED = 1, EXIT_BAD_INPUT = 2, EXIT_SYSTEM = 3 };
@@ -92,6 +92,8 @@ int exit_status_of(zkm_status status);
 
 /* Parses, runs, and gives the exit status. argv[0] is the verb's name. */
 int verb_main(const verb *v, int argc, char **argv);
+/* The same for the actions of `ceremony`, of which argv[1] names one. */
+int ceremony_main(int argc, char **argv);
 
 /* ------------------------------------------------------------------ results */
 

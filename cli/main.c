@@ -4,9 +4,9 @@
 
 #include "cli.h"
 
-static const verb *const VERBS[] = {&VERB_INSPECT,      &VERB_SCHEMA, &VERB_COMPILE, &VERB_SETUP,
-                                    &VERB_MODEL_ID,     &VERB_COMMIT, &VERB_PROVE,   &VERB_VERIFY,
-                                    &VERB_VERIFY_BATCH, &VERB_EXPORT, &VERB_GAS};
+static const verb *const VERBS[] = {
+    &VERB_INSPECT, &VERB_SCHEMA, &VERB_COMPILE,      &VERB_SETUP,  &VERB_MODEL_ID, &VERB_COMMIT,
+    &VERB_PROVE,   &VERB_VERIFY, &VERB_VERIFY_BATCH, &VERB_EXPORT, &VERB_GAS,      &VERB_CEREMONY};
 #define NUM_VERBS (sizeof VERBS / sizeof *VERBS)
 
 static void print_help(FILE *out) {
@@ -87,7 +87,9 @@ int main(int argc, char **argv) {
     if (help) {
         char option_help[] = "--help";
         char *words[] = {argv[2], option_help, NULL};
-        return verb_main(v, 2, words);
+        return v == &VERB_CEREMONY ? ceremony_main(2, words) : verb_main(v, 2, words);
     }
+    if (v == &VERB_CEREMONY)
+        return ceremony_main(argc - 1, argv + 1);
     return verb_main(v, argc - 1, argv + 1);
 }

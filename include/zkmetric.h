@@ -290,6 +290,72 @@ typedef struct {
 ZKM_API ZKM_MUST_CHECK zkm_status
 zkm_verifying_key_to_solidity(zkm_error *error, char **source, const zkm_verifying_key *key,
                               const zkm_solidity_options *options);
+/* ------------------------------------------------------------------ ceremony */
+
+/*
+ * Keys by many parties (docs/ceremony.md): sound when one participant was honest. Every call's
+ * *report (may be NULL) receives JSON; outputs appear by rename when they are complete.
+ *
+ * Phase 1 is a file of powers of tau in snarkjs's .ptau format, for circuits of up to 2^power
+ * constraints less one. Phase 2 is a chain of files that each participant extends by one.
+ */
+
+/* What a participant, or a beacon, contributes. */
+typedef struct {
+    const char *name;       /* printable UTF-8 of at most 64 bytes; NULL: none */
+    const uint8_t *entropy; /* mixed with the system's randomness; may be NULL */
+    size_t entropy_bytes;
+    /* A beacon instead of a participant: public randomness of 1 to 64 bytes, hashed 2^iterations
+     * times (10 to 28); NULL: a participant. */
+    const uint8_t *beacon;
+    size_t beacon_bytes;
+    uint32_t iterations;
+} zkm_contribution;
+
+/* Writes powers of tau = alpha = beta = 1, which are worth nothing until somebody contributes. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_new_ptau(zkm_error *error, char **report,
+                                                        uint32_t power, const char *out);
+/* Writes the powers in `in` with one more contribution to `out`. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_contribute_ptau(zkm_error *error, char **report,
+                                                               const char *in, const char *out,
+                                                               const zkm_contribution *what,
+                                                               const zkm_options *options);
+/* Checks a whole .ptau file of any origin: its powers by pairings, and the contributions that this
+ * library made. ZKM_REJECTED says what does not hold. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_check_ptau(zkm_error *error, char **report,
+                                                          const char *path,
+                                                          const zkm_options *options);
+
+/* Begins phase 2 of a circuit's keys: writes the initial state to `out`, after checking the powers.
+ */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_init(zkm_error *error, char **report,
+                                                    const zkm_circuit *circuit, const char *ptau,
+                                                    const char *out, const zkm_options *options);
+/* Writes the state in `in` with one more contribution to `out`; needs neither circuit nor powers.
+ */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_contribute(zkm_error *error, char **report,
+                                                          const char *in, const char *out,
+                                                          const zkm_contribution *what,
+                                                          const zkm_options *options);
+/* Checks a whole ceremony from its last file: ZKM_OK means that every contribution follows the one
+ * before and that the state is what circuit, powers and contributions make it. With `key` (may be
+ * NULL) also that this verifying key is the ceremony's. The report lists the contributions. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_verify(zkm_error *error, char **report,
+                                                      const zkm_circuit *circuit, const char *ptau,
+                                                      const char *path,
+                                                      const zkm_verifying_key *key,
+                                                      const zkm_options *options);
+/* Verifies, then writes FOLDER/pk.zkm, FOLDER/vk.zkm, FOLDER/vk.json, marked "ceremony" with the
+ * number of contributions and the transcript's hash. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_finalize(zkm_error *error, char **report,
+                                                        const zkm_circuit *circuit,
+                                                        const char *ptau, const char *path,
+                                                        const char *folder,
+                                                        const zkm_options *options);
+/* How many contributions a "ceremony" key had, and the hash of their transcript; 0 and zeros of
+ * other keys. */
+ZKM_API uint32_t zkm_verifying_key_contributions(uint8_t transcript[32],
+                                                 const zkm_verifying_key *key);
 
 /* ------------------------------------------------------------------ dataset */
 

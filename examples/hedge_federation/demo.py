@@ -5,7 +5,7 @@
 
 One SuperLink and a SuperNode for each venue are started as processes of their own, each venue with rows of its own
 (examples/hedge/market.py). KINDs are honest, labels, replay and weight; by default two honest venues and one of each
-other kind. Work goes to FOLDER (federation-out). The exit status is 0 when the run has finished, every dishonest
+other kind. Work goes to FOLDER (demo-out/federation). The exit status is 0 when the run has finished, every dishonest
 reply was refused and every honest one accepted.
 """
 
@@ -223,7 +223,7 @@ def main():
     parser.add_argument("--rows", type=int, default=128)
     parser.add_argument("--venues", default="honest,honest,labels,replay,weight")
     parser.add_argument("--timeout", type=int, default=1200)
-    parser.add_argument("folder", nargs="?", default="federation-out")
+    parser.add_argument("folder", nargs="?", default="demo-out/federation")
     options = parser.parse_args()
     kinds = options.venues.split(",")
     if not set(kinds) <= set(KINDS):

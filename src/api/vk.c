@@ -58,6 +58,11 @@ const char *zkm_verifying_key_setup(const zkm_verifying_key *key) {
     return "foreign";
 }
 
+uint32_t zkm_verifying_key_contributions(uint8_t transcript[32], const zkm_verifying_key *key) {
+    memcpy(transcript, key->value->parts.origin.transcript, 32);
+    return key->value->parts.origin.contributions;
+}
+
 zkm_status zkm_verifying_key_to_json(zkm_error *err, char **json, const zkm_verifying_key *key) {
     json_t *object = NULL;
     ZKM_TRY(groth16_vk_to_json(err, &object, key->value));

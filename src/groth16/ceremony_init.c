@@ -1,0 +1,254 @@
+/*
+ * The initial state: K_i = beta A_i(tau) + alpha B_i(tau) + C_i(tau) and the rest, as sums of the
+ * Lagrange points of each row, delta = delta1 = 1. A worker visits the whole matrices and adds up
+ * the columns that are its own.
+ */
+#include <string.h>
+
+#include "base/progress.h"
+#include "base/threads.h"
+#include "groth16/ceremony_internal.h"
+#include "groth16/ceremony_layout.h"
+#include "groth16/lagrange_points.h"
+#include "groth16/scratch.h"
+#include "groth16/system.h"
+
+enum { AFFINE_BATCH = 1 << 12, SMALL_BITS = 64 };
+
+typedef struct {
+    const r1cs *cs;
+    const ptau *powers;
+    size_t domain;
+    const ceremony_options *options;
+    /* Lagrange points, `domain` each: times 1, alpha, beta in G1; times 1 in G2. */
+    scratch lagrange[PTAU_SERIES];
+    scratch k, a, b; /* sums of the wires: K_i, A_i in G1 (Jacobian); B_i in G2 */
+    zkc_header header;
+    file_writer *file;
+} init_job;
+
+zkm_status ceremony_domain(zkm_error *err, size_t *domain, const r1cs *cs) {
+    ZKM_TRY(system_check(err, cs));
+    return system_domain(err, domain, cs->num_rows + 1, false);
+}
+
+/* ------------------------------------------------------------------ Lagrange bases */
+
+static bool power_of_two(size_t n, unsigned *log2) {
+    for (*log2 = 0; (size_t)1 << *log2 < n; (*log2)++) {
+    }
+    return (size_t)1 << *log2 == n;
+}
+
+static zkm_status lagrange_basis(zkm_error *err, init_job *job, ptau_series s) {
+    static const char *const STAGES[PTAU_SERIES] = {
+        "Lagrange basis of tau", "Lagrange basis of alpha", "Lagrange basis of beta",
+        "Lagrange basis in G2"};
+    const ceremony_options *o = job->options;
+    size_t n = job->domain, size = s == PTAU_TAU2 ? sizeof(g2_affine) : sizeof(g1_affine);
+    unsigned log2;
+    ZKM_TRY(scratch_array(err, &job->lagrange[s], "ceremony", n, size));
+    if (job->powers->prepared && power_of_two(n, &log2)) {
+        ptau_copy_lagrange(job->powers, s, log2, job->lagrange[s].data);
+        return progress_report(err, o->progress, STAGES[s], 1, 1);
+    }
+    ptau_copy(job->powers, s, 0, n, job->lagrange[s].data);
+    if (s == PTAU_TAU2)
+        return lagrange_points_g2(err, job->lagrange[s].data, n, o->threads, o->progress,
+                                  STAGES[s]);
+    return lagrange_points_g1(err, job->lagrange[s].data, n, o->threads, o->progress, STAGES[s]);
+}
+
+/* The odd elements of the doubled domain's basis. */
+static zkm_status write_quotient(zkm_error *err, init_job *job) {
+    const ceremony_options *o = job->options;
+    size_t n = job->domain, from_file = quotient_powers(job->powers, n);
+    scratch basis = {0};
+    unsigned log2;
+    zkm_status status;
+    ZKM_TRY_OUT(scratch_array(err, &basis, "ceremony", 2 * n, sizeof(g1_affine)));
+    g1_affine *points = basis.data;
+    if (job->powers->prepared && power_of_two(2 * n, &log2)) {
+        ptau_copy_lagrange(job->powers, PTAU_TAU1, log2, points);
+    } else {
+        memset(points, 0, 2 * n * sizeof *points); /* infinity */
+        ptau_copy(job->powers, PTAU_TAU1, 0, from_file, points);
+        ZKM_TRY_OUT(lagrange_points_g1(err, points, 2 * n, o->threads, o->progress,
+                                       "Lagrange basis of the quotient"));
+    }
+    for (size_t i = 0; i < n; i++)
+        points[i] = points[2 * i + 1];
+    ZKM_TRY_OUT(iden3_write_section(err, job->file, ZKC_H, n * sizeof *points));
+    status = file_writer_append(err, job->file, points, n * sizeof *points);
+out:
+    scratch_free(&basis);
+    return status;
+}
+
+/* ------------------------------------------------------------------ columns */
+
+/* c as +-v with v of one limb. */
+static bool small_coefficient(uint64_t *v, bool *minus, const fr *c) {
+    uint64_t limbs[4];
+    fr opposite;
+    fr_neg(&opposite, c);
+    for (int i = 0; i < 2; i++) {
+        fr_to_limbs(limbs, i ? &opposite : c);
+        *v = limbs[0];
+        *minus = i == 1;
+        if ((limbs[1] | limbs[2] | limbs[3]) == 0)
+            return true;
+    }
+    return false;
+}
+
+#define CURVE g1
+#include "groth16/ceremony_init_template.h"
+#define CURVE g2
+#include "groth16/ceremony_init_template.h"
+
+typedef struct {
+    const init_job *job;
+    unsigned workers, worker;
+} column_sums;
+
+static void add_entry(void *context, int matrix, uint64_t row, uint32_t wire, const fr *coef) {
+    const column_sums *sums = context;
+    const init_job *job = sums->job;
+    /* Neighbouring wires go to one worker, that no two write one cache line often. */
+    if (wire / 64 % sums->workers != sums->worker)
+        return;
+    const g1_affine *one = job->lagrange[PTAU_TAU1].data, *alpha = job->lagrange[PTAU_ALPHA1].data;
+    const g1_affine *beta = job->lagrange[PTAU_BETA1].data;
+    const g2_affine *two = job->lagrange[PTAU_TAU2].data;
+    g1 *k = (g1 *)job->k.data + wire, *a = (g1 *)job->a.data + wire;
+    g2 *b = (g2 *)job->b.data + wire;
+    if (matrix == 0) {
+        add_multiple_g1(k, &beta[row], coef);
+        add_multiple_g1(a, &one[row], coef);
+    } else if (matrix == 1) {
+        add_multiple_g1(k, &alpha[row], coef);
+        add_multiple_g2(b, &two[row], coef);
+    } else {
+        add_multiple_g1(k, &one[row], coef);
+    }
+}
+
+static void sum_columns(void *context, size_t begin, size_t end, unsigned worker) {
+    column_sums *sums = context;
+    (void)worker;
+    for (size_t i = begin; i < end; i++)
+        r1cs_visit(sums[i].job->cs, add_entry, &sums[i]);
+}
+
+static zkm_status make_columns(zkm_error *err, init_job *job) {
+    enum { MAX_WORKERS = 64 };
+    column_sums sums[MAX_WORKERS];
+    size_t wires = job->cs->num_wires;
+    unsigned threads = job->options->threads ? job->options->threads : threads_available();
+    threads = threads < MAX_WORKERS ? threads : MAX_WORKERS;
+    ZKM_TRY(progress_report(err, job->options->progress, "adding up columns", 0, 1));
+    ZKM_TRY(scratch_array(err, &job->k, "ceremony", wires, sizeof(g1)));
+    ZKM_TRY(scratch_array(err, &job->a, "ceremony", wires, sizeof(g1)));
+    ZKM_TRY(scratch_array(err, &job->b, "ceremony", wires, sizeof(g2)));
+    for (size_t i = 0; i < wires; i++) {
+        g1_set_infinity((g1 *)job->k.data + i);
+        g1_set_infinity((g1 *)job->a.data + i);
+        g2_set_infinity((g2 *)job->b.data + i);
+    }
+    for (unsigned i = 0; i < threads; i++)
+        sums[i] = (column_sums){.job = job, .workers = threads, .worker = i};
+    parallel_for(threads, threads, 1, sum_columns, sums);
+    return ZKM_OK;
+}
+
+/* ------------------------------------------------------------------ the file */
+
+static zkm_status write_state(zkm_error *err, const init_job *job) {
+    const uint8_t none[4] = {0};
+    zkc_state s = {.delta = *g2_generator(), .delta1 = *g2_generator()};
+    s.blind_k = ((const g1_affine *)job->lagrange[PTAU_BETA1].data)[job->cs->num_rows];
+    ZKM_TRY(zkc_write_state(err, job->file, &s, job->cs->num_committed > 0));
+    ZKM_TRY(iden3_write_section(err, job->file, ZKC_CONTRIBUTIONS, sizeof none));
+    return file_writer_append(err, job->file, none, sizeof none);
+}
+
+static zkm_status write_dense_g1(zkm_error *err, file_writer *file, zkc_section section,
+                                 const g1 *sums, size_t n) {
+    ZKM_TRY(iden3_write_section(err, file, section, n * sizeof(g1_affine)));
+    return append_sums_g1(err, file, sums, n, false);
+}
+
+static zkm_status write_columns(zkm_error *err, init_job *job) {
+    const g1 *k = job->k.data;
+    size_t wires = job->cs->num_wires, committed = zkc_first_committed(&job->header);
+    size_t private_ = zkc_first_private(&job->header);
+    ZKM_TRY(write_dense_g1(err, job->file, ZKC_IC, k, committed));
+    ZKM_TRY(write_sparse_g1(err, job->file, ZKC_A_INDEX, ZKC_A, job->a.data, wires));
+    ZKM_TRY(write_sparse_g2(err, job->file, ZKC_B_INDEX, ZKC_B2, job->b.data, wires));
+    ZKM_TRY(write_dense_g1(err, job->file, ZKC_COMMITTED, k + committed, private_ - committed));
+    return write_dense_g1(err, job->file, ZKC_PRIVATE, k + private_, wires - private_);
+}
+
+static zkm_status fill_header(zkm_error *err, init_job *job, const uint8_t circuit_digest[32]) {
+    zkc_header *h = &job->header;
+    const r1cs *cs = job->cs;
+    const ptau *p = job->powers;
+    *h = (zkc_header){.power = p->power,
+                      .num_public = cs->num_public,
+                      .num_committed = cs->num_committed,
+                      .num_wires = cs->num_wires,
+                      .num_rows = cs->num_rows,
+                      .domain = job->domain,
+                      .beta2 = p->beta2};
+    memcpy(h->circuit_digest, circuit_digest, sizeof h->circuit_digest);
+    memcpy(h->ptau_digest, p->digest, sizeof h->ptau_digest);
+    ptau_copy(p, PTAU_ALPHA1, 0, 1, &h->alpha);
+    ptau_copy(p, PTAU_BETA1, 0, 1, &h->beta);
+    h->blind_a = ((const g1_affine *)job->lagrange[PTAU_TAU1].data)[cs->num_rows];
+    if (g1_affine_is_infinity(&h->blind_a)) /* only from a prepared section that lies */
+        return error_set(err, ZKM_REJECTED,
+                         "ptau file: a Lagrange point is infinity; the file was damaged or made "
+                         "with malice: do not use it");
+    return ZKM_OK;
+}
+
+static zkm_status write_file(zkm_error *err, init_job *job, const uint8_t circuit_digest[32],
+                             const char *path) {
+    zkm_status status;
+    for (int s = 0; s < PTAU_SERIES; s++)
+        ZKM_TRY(lagrange_basis(err, job, (ptau_series)s));
+    ZKM_TRY(fill_header(err, job, circuit_digest));
+    ZKM_TRY(make_columns(err, job));
+    ZKM_TRY_OUT(file_writer_open(err, &job->file, path, 0644));
+    ZKM_TRY_OUT(zkc_write_start(err, job->file));
+    ZKM_TRY_OUT(zkc_write_header(err, job->file, &job->header));
+    ZKM_TRY_OUT(write_state(err, job));
+    ZKM_TRY_OUT(write_columns(err, job));
+    ZKM_TRY_OUT(write_quotient(err, job));
+    status = file_writer_commit(err, job->file);
+    job->file = NULL;
+out:
+    file_writer_abort(job->file);
+    return status;
+}
+
+static void clear(init_job *job) {
+    for (int s = 0; s < PTAU_SERIES; s++)
+        scratch_free(&job->lagrange[s]);
+    scratch_free(&job->k);
+    scratch_free(&job->a);
+    scratch_free(&job->b);
+}
+
+zkm_status ceremony_init(zkm_error *err, ceremony_summary *out, const r1cs *cs,
+                         const uint8_t circuit_digest[32], const ptau *powers, const char *path,
+                         const ceremony_options *options) {
+    init_job job = {.cs = cs, .powers = powers, .options = options};
+    ZKM_TRY(ceremony_domain(err, &job.domain, cs));
+    ZKM_TRY(ptau_holds(err, powers, job.domain));
+    zkm_status status = write_file(err, &job, circuit_digest, path);
+    clear(&job);
+    ZKM_TRY(status);
+    return ceremony_verify(err, out, NULL, cs, circuit_digest, powers, path, NULL, NULL, options);
+}

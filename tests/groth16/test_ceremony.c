@@ -1,0 +1,900 @@
+/* Ceremonies: the honest way, then every cheat that a participant, or who keeps the files, can try.
+ */
+#include "groth16/toy.h"
+
+#include "groth16/ceremony_internal.h"
+#include "groth16/ptau_make.h"
+#include "math/scale.h"
+
+static const ceremony_options OPTIONS = {.threads = 2};
+enum { POWER = 6 };
+
+/* Names that the tests of one process share; made once. */
+static char folder[] = "test_ceremony.XXXXXX";
+static char ptau_path[64];
+
+static const char *in_folder(const char *name) {
+    static char paths[8][96];
+    static unsigned next;
+    char *path = paths[next++ % 8];
+    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+    return path;
+}
+
+static contribution participant(const char *name) {
+    zkm_error err;
+    contribution c = {0};
+    toy_ok(contribution_name(&err, &c, name), &err);
+    return c;
+}
+
+static void make_ptau(const char *path, uint32_t power) {
+    zkm_error err;
+    ptau p = {0};
+    ceremony_state state;
+    contribution c = participant("first");
+    toy_ok(ptau_new(&err, in_folder("new.ptau"), power), &err);
+    toy_ok(ptau_open(&err, &p, in_folder("new.ptau")), &err);
+    toy_ok(ptau_contribute(&err, &state, &c, &p, path, "more", 4, 2, NULL), &err);
+    assert_int_equal(state.count, 1);
+    ptau_close(&p);
+}
+
+static int begin(void **state) {
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    strcpy(ptau_path, in_folder("test.ptau"));
+    make_ptau(ptau_path, POWER);
+    return 0;
+}
+
+static int end(void **state) {
+    char command[64];
+    (void)state;
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command);
+}
+
+static ptau open_ptau(const char *path) {
+    zkm_error err;
+    ptau p;
+    toy_ok(ptau_open(&err, &p, path), &err);
+    return p;
+}
+
+static void init(const toy *t, const char *ptau_file, const char *out) {
+    zkm_error err;
+    ceremony_summary s;
+    ptau p = open_ptau(ptau_file);
+    toy_ok(ceremony_init(&err, &s, t->cs, t->circuit_digest, &p, out, &OPTIONS), &err);
+    assert_int_equal(s.state.count, 0);
+    ptau_close(&p);
+}
+
+static void contribute(const char *name, const char *in, const char *out) {
+    zkm_error err;
+    ceremony_summary s;
+    contribution c = participant(name);
+    toy_ok(ceremony_contribute(&err, &s, &c, in, out, "dice", 4, &OPTIONS), &err);
+}
+
+static zkm_status verify(zkm_error *err, const toy *t, const char *ptau_file, const char *path) {
+    ceremony_summary s;
+    ptau p = open_ptau(ptau_file);
+    zkm_status status =
+        ceremony_verify(err, &s, NULL, t->cs, t->circuit_digest, &p, path, NULL, NULL, &OPTIONS);
+    ptau_close(&p);
+    return status;
+}
+
+static void finalize(toy *t, const char *ptau_file, const char *path) {
+    zkm_error err;
+    ceremony_summary s;
+    ptau p = open_ptau(ptau_file);
+    toy_folder(t);
+    toy_ok(ceremony_finalize(&err, &s, &t->vk, t->cs, t->circuit_digest, &p, path, t->pk_path,
+                             &OPTIONS),
+           &err);
+    toy_ok(groth16_pk_open(&err, &t->pk, t->pk_path, t->circuit_digest), &err);
+    assert_int_equal(t->vk->parts.origin.kind, GROTH16_CEREMONY);
+    assert_int_equal(t->vk->parts.origin.contributions, s.state.count);
+    assert_memory_equal(t->vk->parts.origin.transcript, s.state.hash, 32);
+    assert_memory_equal(&t->pk->header.origin, &t->vk->parts.origin, sizeof t->vk->parts.origin);
+    ptau_close(&p);
+}
+
+/* n committed values give 2n + 8 rows or so: domains of every form. */
+static void whole_ceremony(uint32_t n, uint32_t num_public, const char *ptau_file) {
+    zkm_error err;
+    toy t;
+    groth16_proof proof;
+    contribution beacon = participant("public randomness");
+    ceremony_summary s;
+    toy_system(&t, n, num_public);
+    init(&t, ptau_file, in_folder("w0"));
+    contribute("A", in_folder("w0"), in_folder("w1"));
+    contribute("B", in_folder("w1"), in_folder("w2"));
+    toy_ok(contribution_beacon(&err, &beacon, (const uint8_t *)"lottery", 7, 10), &err);
+    toy_ok(
+        ceremony_contribute(&err, &s, &beacon, in_folder("w2"), in_folder("w3"), NULL, 0, &OPTIONS),
+        &err);
+    toy_ok(verify(&err, &t, ptau_file, in_folder("w3")), &err);
+    finalize(&t, ptau_file, in_folder("w3"));
+    assert_int_equal(t.vk->parts.origin.contributions, 3);
+    toy_ok(groth16_pk_check(&err, t.pk, 2), &err);
+    if (num_public) {
+        toy_prove_plain(&t, &proof, 5);
+        toy_ok(groth16_verify_plain(&err, t.vk, t.statement, t.count, &proof), &err);
+        fr_set_u64(&t.statement[0], 1);
+        toy_fails(groth16_verify_plain(&err, t.vk, t.statement, t.count, &proof), ZKM_REJECTED,
+                  &err);
+    } else {
+        toy_prove(&t, &proof, 5);
+        toy_ok(groth16_verify_committed(&err, t.vk, t.statement, t.count, &proof), &err);
+        fr_set_u64(&t.statement[2], 6);
+        toy_fails(groth16_verify_committed(&err, t.vk, t.statement, t.count, &proof), ZKM_REJECTED,
+                  &err);
+    }
+    print_message("  %u rows, domain %u\n", (unsigned)t.cs->num_rows,
+                  (unsigned)t.pk->header.domain);
+    toy_free(&t);
+}
+
+static void ceremony__keys_prove_on_every_kind_of_domain(void **state) {
+    (void)state;
+    whole_ceremony(4, 0, ptau_path);
+    whole_ceremony(7, 0, ptau_path);
+    whole_ceremony(12, 0, ptau_path);
+    whole_ceremony(27, 0, ptau_path); /* the largest domain of the powers: 2^6 */
+    whole_ceremony(9, 2, ptau_path);
+}
+
+/* ------------------------------------------------------------------ a small ceremony to break */
+
+/* t0: initial, t1 and t2: participants, t3: a beacon. */
+static toy small;
+
+static zkm_status check(zkm_error *err, const char *path) {
+    return verify(err, &small, ptau_path, path);
+}
+
+static void refused(const char *path, const char *why) {
+    zkm_error err;
+    zkm_status status = check(&err, path);
+    if (status != ZKM_REJECTED && status != ZKM_ERR_FORMAT)
+        fail_msg("%s instead of a refusal: %s", zkm_status_name(status),
+                 status == ZKM_OK ? "accepted" : err.message);
+    if (why && !strstr(err.message, why))
+        fail_msg("refused for another reason than \"%s\": %s", why, err.message);
+}
+
+static int begin_small(void **state) {
+    zkm_error err;
+    ceremony_summary s;
+    contribution beacon = participant("beacon");
+    (void)state;
+    toy_system(&small, 4, 0);
+    init(&small, ptau_path, in_folder("t0"));
+    contribute("one", in_folder("t0"), in_folder("t1"));
+    contribute("two", in_folder("t1"), in_folder("t2"));
+    toy_ok(contribution_beacon(&err, &beacon, (const uint8_t *)"dice", 4, 10), &err);
+    toy_ok(
+        ceremony_contribute(&err, &s, &beacon, in_folder("t2"), in_folder("t3"), NULL, 0, &OPTIONS),
+        &err);
+    toy_ok(check(&err, in_folder("t3")), &err);
+    return 0;
+}
+
+static int end_small(void **state) {
+    (void)state;
+    toy_free(&small);
+    return 0;
+}
+
+/* A file in memory, where its sections begin, and what to write back. */
+typedef struct {
+    uint8_t *bytes;
+    size_t len;
+    uint8_t *section[ZKC_END];
+    size_t section_len[ZKC_END];
+} loaded;
+
+static loaded load(const char *path) {
+    zkm_error err;
+    iden3_file file;
+    loaded l = {0};
+    l.bytes = toy_read(path, &l.len);
+    toy_ok(iden3_open(&err, &file, "test", "zkmc", 1, l.bytes, l.len), &err);
+    for (uint32_t s = 1; s < ZKC_END; s++) {
+        byte_reader r;
+        toy_ok(iden3_section(&err, &r, &file, s), &err);
+        l.section[s] = l.bytes + (r.data - l.bytes);
+        l.section_len[s] = r.len;
+    }
+    return l;
+}
+
+static const char *store(loaded *l, const char *name) {
+    const char *path = in_folder(name);
+    toy_write(path, l->bytes, l->len);
+    free(l->bytes);
+    return path;
+}
+
+static uint8_t *contribution_at(const loaded *l, unsigned i) {
+    return l->section[ZKC_CONTRIBUTIONS] + 4 + i * contribution_bytes(2);
+}
+
+static void ceremony__every_field_of_every_contribution_is_bound(void **state) {
+    enum { NAME_AT = 12, VALUE_AT = 76, LINKS_AT = 140, HASH_AT = LINKS_AT + 512 };
+    static const struct {
+        size_t at;
+        const char *why; /* NULL: the bytes are no contribution any more */
+    } FIELDS[] = {{0, NULL},
+                  {4, NULL},
+                  {8, NULL},
+                  {NAME_AT, "a proof of knowledge does not hold"},
+                  {VALUE_AT, NULL},
+                  {LINKS_AT, NULL},
+                  {LINKS_AT + 64, NULL},
+                  {LINKS_AT + 128, NULL},
+                  {LINKS_AT + 256, NULL},
+                  {LINKS_AT + 320, NULL},
+                  {LINKS_AT + 384, NULL},
+                  {HASH_AT, "its hash is not that of the transcript"}};
+    (void)state;
+    assert_int_equal(contribution_bytes(2), HASH_AT + 32);
+    for (unsigned i = 0; i < 3; i++)
+        for (size_t f = 0; f < sizeof FIELDS / sizeof *FIELDS; f++) {
+            loaded l = load(in_folder("t3"));
+            contribution_at(&l, i)[FIELDS[f].at] ^= 1;
+            refused(store(&l, "mutated"), FIELDS[f].why);
+        }
+}
+
+/* Points of the right groups in the wrong places: what only equations can find. */
+static void ceremony__points_of_contributions_exchanged(void **state) {
+    enum { LINKS_AT = 140 };
+    static const struct {
+        size_t a, b, bytes;
+    } SWAPS[] = {{0, 64, 64}, {0, 256, 64}, {64, 320, 64}, {128, 384, 128}, {0, 256, 256}};
+    (void)state;
+    for (unsigned i = 0; i < 3; i++)
+        for (size_t s = 0; s < sizeof SWAPS / sizeof *SWAPS; s++) {
+            uint8_t room[256];
+            loaded l = load(in_folder("t3"));
+            uint8_t *links = contribution_at(&l, i) + LINKS_AT;
+            memcpy(room, links + SWAPS[s].a, SWAPS[s].bytes);
+            if (memcmp(room, links + SWAPS[s].b, SWAPS[s].bytes) == 0) {
+                /* of the first contribution, after is share */
+                assert_int_equal(i, 0);
+                free(l.bytes);
+                continue;
+            }
+            memcpy(links + SWAPS[s].a, links + SWAPS[s].b, SWAPS[s].bytes);
+            memcpy(links + SWAPS[s].b, room, SWAPS[s].bytes);
+            refused(store(&l, "mutated"), "contribution");
+        }
+}
+
+static void ceremony__beacon_is_recomputed(void **state) {
+    zkm_error err;
+    ceremony_summary s;
+    fr secrets[2];
+    ceremony_state at = {0};
+    contribution c = participant("liar");
+    (void)state;
+    /* A participant who calls its own secrets a beacon's. */
+    toy_ok(contribution_beacon(&err, &c, (const uint8_t *)"dice", 4, 10), &err);
+    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
+    ceremony_state_init(&at, 2, (const uint8_t[32]){0});
+    ceremony_state before = at;
+    contribution_make(&c, &at, secrets);
+    toy_fails(contribution_check(&err, &c, &before), ZKM_REJECTED, &err);
+    assert_non_null(strstr(err.message, "beacon"));
+    /* Anyone gets the same file. */
+    contribution again = participant("beacon");
+    toy_ok(contribution_beacon(&err, &again, (const uint8_t *)"dice", 4, 10), &err);
+    toy_ok(ceremony_contribute(&err, &s, &again, in_folder("t2"), in_folder("again"), "x", 1,
+                               &OPTIONS),
+           &err);
+    size_t n, m;
+    uint8_t *x = toy_read(in_folder("again"), &n), *y = toy_read(in_folder("t3"), &m);
+    assert_int_equal(n, m);
+    assert_memory_equal(x, y, n);
+    free(x);
+    free(y);
+    /* Two participants never do. */
+    contribute("same", in_folder("t2"), in_folder("again"));
+    contribute("same", in_folder("t2"), in_folder("twice"));
+    x = toy_read(in_folder("again"), &n);
+    y = toy_read(in_folder("twice"), &m);
+    assert_memory_not_equal(x, y, n);
+    free(x);
+    free(y);
+}
+
+/* ------------------------------------------------------------------ lists */
+
+/* Writes t3 with the contributions that `order` names. */
+static const char *with_list(const unsigned *order, unsigned count) {
+    zkm_error err;
+    file_writer *file = NULL;
+    loaded l = load(in_folder("t3"));
+    byte_writer list = writer_init();
+    const char *path = in_folder("list");
+    toy_ok(file_writer_open(&err, &file, path, 0644), &err);
+    toy_ok(zkc_write_start(&err, file), &err);
+    writer_u32_le(&list, count);
+    for (unsigned i = 0; i < count; i++)
+        writer_bytes(&list, contribution_at(&l, order[i]), contribution_bytes(2));
+    for (uint32_t s = 1; s < ZKC_END; s++) {
+        if (s == ZKC_CONTRIBUTIONS) {
+            toy_ok(iden3_write_whole(&err, file, s, &list), &err);
+            continue;
+        }
+        toy_ok(iden3_write_section(&err, file, s, l.section_len[s]), &err);
+        toy_ok(file_writer_append(&err, file, l.section[s], l.section_len[s]), &err);
+    }
+    toy_ok(file_writer_commit(&err, file), &err);
+    writer_clear(&list);
+    free(l.bytes);
+    return path;
+}
+
+static void ceremony__lists_reordered_shortened_or_repeated(void **state) {
+    zkm_error err;
+    (void)state;
+    toy_ok(check(&err, with_list((const unsigned[]){0, 1, 2}, 3)), &err);
+    refused(with_list((const unsigned[]){1, 0, 2}, 3), "a proof of knowledge");
+    refused(with_list((const unsigned[]){0, 2, 1}, 3), "a proof of knowledge");
+    refused(with_list((const unsigned[]){1, 2}, 2), "a proof of knowledge");
+    refused(with_list((const unsigned[]){0, 2}, 2), "a proof of knowledge");
+    refused(with_list((const unsigned[]){0, 1}, 2), "delta in G2");
+    refused(with_list(NULL, 0), "delta in G2");
+    refused(with_list((const unsigned[]){0, 1, 2, 2}, 4), "a proof of knowledge");
+    refused(with_list((const unsigned[]){0, 0, 1, 2}, 4), "a proof of knowledge");
+}
+
+/* ------------------------------------------------------------------ secrets */
+
+/* A contribution by itself, from the beginning of a transcript. */
+static void own_contribution(contribution *c, ceremony_state *before, const fr secrets[2]) {
+    *c = participant("cheater");
+    ceremony_state_init(before, 2, (const uint8_t[32]){7});
+    ceremony_state after = *before;
+    contribution_make(c, &after, secrets);
+}
+
+static void refused_contribution(const contribution *c, const ceremony_state *before,
+                                 const char *why) {
+    zkm_error err;
+    ceremony_state s = *before;
+    toy_fails(contribution_check(&err, c, &s), ZKM_REJECTED, &err);
+    if (!strstr(err.message, why))
+        fail_msg("refused for another reason than \"%s\": %s", why, err.message);
+    assert_memory_equal(&s, before, sizeof s);
+}
+
+static void contribution__secrets_that_are_none(void **state) {
+    zkm_error err;
+    contribution c;
+    ceremony_state before, s;
+    fr secrets[2], one;
+    (void)state;
+    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
+    own_contribution(&c, &before, secrets);
+    s = before;
+    toy_ok(contribution_check(&err, &c, &s), &err);
+    fr_set_one(&one);
+    for (int i = 0; i < 2; i++) {
+        fr bad[2] = {secrets[0], secrets[1]};
+        bad[i] = one;
+        own_contribution(&c, &before, bad);
+        refused_contribution(&c, &before, "one or minus one");
+        fr_neg(&bad[i], &one);
+        own_contribution(&c, &before, bad);
+        refused_contribution(&c, &before, "one or minus one");
+        bad[i] = secrets[1 - i];
+        own_contribution(&c, &before, bad);
+        refused_contribution(&c, &before, "the same");
+        fr_neg(&bad[i], &secrets[1 - i]);
+        own_contribution(&c, &before, bad);
+        refused_contribution(&c, &before, "the same");
+    }
+}
+
+/* Somebody else's factor, put to a point of one's own: the proof of knowledge is for the share. */
+static void contribution__point_after_of_another_factor(void **state) {
+    zkm_error err;
+    contribution c, other;
+    ceremony_state before;
+    fr secrets[2], more[2];
+    (void)state;
+    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
+    toy_ok(contribution_draw(&err, more, 2, NULL, 0), &err);
+    own_contribution(&other, &before, more);
+    for (int i = 0; i < 2; i++) {
+        own_contribution(&c, &before, secrets);
+        c.link[i].after = other.link[i].after;
+        refused_contribution(&c, &before, "a proof of knowledge");
+        own_contribution(&c, &before, secrets);
+        c.link[i].share = other.link[i].share;
+        refused_contribution(&c, &before, "a proof of knowledge");
+        own_contribution(&c, &before, secrets);
+        c.link[i].proof = other.link[i].proof;
+        refused_contribution(&c, &before, "a proof of knowledge");
+    }
+    /* In another transcript it proves nothing. */
+    own_contribution(&c, &before, secrets);
+    before.hash[0] ^= 1;
+    refused_contribution(&c, &before, "a proof of knowledge");
+}
+
+/* A proof that holds, for a point after that does not continue from the one before. */
+static void contribution__chain_is_checked(void **state) {
+    zkm_error err;
+    contribution c;
+    ceremony_state before;
+    fr secrets[2];
+    (void)state;
+    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
+    own_contribution(&c, &before, secrets);
+    for (int i = 0; i < 2; i++) {
+        ceremony_state moved = before;
+        moved.point[i] = c.link[i].share; /* not in what R is hashed from */
+        refused_contribution(&c, &moved, "does not continue");
+    }
+}
+
+static void contribution__points_outside_of_their_groups(void **state) {
+    enum { LINKS_AT = 140 };
+    zkm_error err;
+    contribution c, out;
+    ceremony_state before;
+    fr secrets[2];
+    (void)state;
+    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
+    own_contribution(&c, &before, secrets);
+    for (int i = 0; i < 2; i++) {
+        byte_writer w = writer_init();
+        contribution_write(&w, &c, 2);
+        uint8_t *link = w.data + LINKS_AT + i * CONTRIBUTION_LINK_BYTES;
+        byte_reader r = reader_init(w.data, w.len);
+        toy_ok(contribution_read(&err, &out, &r, 2), &err);
+        static const size_t POINTS[3][2] = {{0, 64}, {64, 64}, {128, 128}};
+        for (int p = 0; p < 3; p++) { /* infinity */
+            uint8_t room[128];
+            memcpy(room, link + POINTS[p][0], POINTS[p][1]);
+            memset(link + POINTS[p][0], 0, POINTS[p][1]);
+            r = reader_init(w.data, w.len);
+            toy_fails(contribution_read(&err, &out, &r, 2), ZKM_ERR_FORMAT, &err);
+            memcpy(link + POINTS[p][0], room, POINTS[p][1]);
+        }
+        /* On the twist, outside of the subgroup. */
+        g2_affine p;
+        fp2 b, t;
+        fp2_sqr(&b, &g2_generator()->x);
+        fp2_mul(&b, &b, &g2_generator()->x);
+        fp2_sqr(&t, &g2_generator()->y);
+        fp2_sub(&b, &t, &b);
+        fp2_set_one(&p.x);
+        do {
+            fp2_add(&p.x, &p.x, &(fp2){fp_ONE, {{0}}});
+            fp2_sqr(&t, &p.x);
+            fp2_mul(&t, &t, &p.x);
+            fp2_add(&t, &t, &b);
+        } while (!fp2_sqrt(&p.y, &t) || g2_in_subgroup(&p));
+        assert_true(g2_on_curve(&p));
+        g2_to_bytes(link + 128, &p);
+        r = reader_init(w.data, w.len);
+        toy_fails(contribution_read(&err, &out, &r, 2), ZKM_ERR_FORMAT, &err);
+        writer_clear(&w);
+    }
+}
+
+static void contribution__names(void **state) {
+    zkm_error err;
+    contribution c = {0};
+    char longest[66];
+    (void)state;
+    memset(longest, 'x', sizeof longest);
+    longest[64] = 0;
+    toy_ok(contribution_name(&err, &c, longest), &err);
+    toy_ok(contribution_name(&err, &c, ""), &err);
+    toy_ok(contribution_name(&err, &c, "B\xc3\xb6rse"), &err);
+    longest[64] = 'x';
+    longest[65] = 0;
+    toy_fails(contribution_name(&err, &c, longest), ZKM_ERR_ARGUMENT, &err);
+    toy_fails(contribution_name(&err, &c, "a\nb"), ZKM_ERR_ARGUMENT, &err);
+    toy_fails(contribution_name(&err, &c, "\x1b[2J"), ZKM_ERR_ARGUMENT, &err);
+    toy_fails(contribution_name(&err, &c, "\xc2\x9b"), ZKM_ERR_ARGUMENT, &err);
+    toy_fails(contribution_name(&err, &c, "\xff"), ZKM_ERR_ARGUMENT, &err);
+}
+
+/* ------------------------------------------------------------------ points of the key */
+
+/* What a cheating contributor does to each part; NULL: what is honest. */
+typedef struct {
+    const fr *committed, *private_, *h, *blind, *delta, *delta1;
+    size_t h_count; /* elements of H that are divided; 0: all */
+} cheat;
+
+static void scale(void *points, size_t n, const fr *k) {
+    void *room = malloc(g1_scale_scratch(2));
+    g1_affine *aligned = malloc((n + 1) * sizeof *aligned);
+    assert_true(room && aligned);
+    memcpy(aligned, points, n * sizeof *aligned);
+    g1_scale(aligned, n, k, 2, room);
+    memcpy(points, aligned, n * sizeof *aligned);
+    free(aligned);
+    free(room);
+}
+
+static void multiply_g2(g2_affine *p, const fr *k) {
+    g2 q;
+    g2_from_affine(&q, p);
+    g2_mul(&q, &q, k);
+    g2_to_affine(p, &q);
+}
+
+/* t1 with one more contribution, with these secrets and this cheat. */
+static const char *cheating(const fr secrets[2], const cheat *what) {
+    zkm_error err;
+    zkc z;
+    file_writer *file = NULL;
+    contribution c = participant("cheater");
+    fr inverse[2];
+    g1 k;
+    byte_writer list = writer_init();
+    loaded l = load(in_folder("t1"));
+    const char *path = in_folder("cheat");
+    for (int i = 0; i < 2; i++)
+        fr_inv(&inverse[i], &secrets[i]);
+    toy_ok(zkc_open(&err, &z, in_folder("t1"), NULL, NULL), &err);
+    ceremony_state s = z.state;
+    zkc_state now = z.now;
+    zkc_close(&z);
+    contribution_make(&c, &s, secrets);
+    multiply_g2(&now.delta, what->delta ? what->delta : &secrets[0]);
+    multiply_g2(&now.delta1, what->delta1 ? what->delta1 : &secrets[1]);
+    g1_from_affine(&k, &now.blind_k);
+    g1_mul(&k, &k, what->blind ? what->blind : &inverse[0]);
+    g1_to_affine(&now.blind_k, &k);
+    scale(l.section[ZKC_COMMITTED], l.section_len[ZKC_COMMITTED] / 64,
+          what->committed ? what->committed : &inverse[1]);
+    scale(l.section[ZKC_PRIVATE], l.section_len[ZKC_PRIVATE] / 64,
+          what->private_ ? what->private_ : &inverse[0]);
+    scale(l.section[ZKC_H], what->h_count ? what->h_count : l.section_len[ZKC_H] / 64,
+          what->h ? what->h : &inverse[0]);
+    writer_u32_le(&list, 2);
+    writer_bytes(&list, contribution_at(&l, 0), contribution_bytes(2));
+    contribution_write(&list, &c, 2);
+    toy_ok(file_writer_open(&err, &file, path, 0644), &err);
+    toy_ok(zkc_write_start(&err, file), &err);
+    toy_ok(iden3_write_section(&err, file, ZKC_HEADER, l.section_len[ZKC_HEADER]), &err);
+    toy_ok(file_writer_append(&err, file, l.section[ZKC_HEADER], l.section_len[ZKC_HEADER]), &err);
+    toy_ok(zkc_write_state(&err, file, &now, true), &err);
+    toy_ok(iden3_write_whole(&err, file, ZKC_CONTRIBUTIONS, &list), &err);
+    for (uint32_t i = ZKC_FIRST_STATIC; i < ZKC_END; i++) {
+        toy_ok(iden3_write_section(&err, file, i, l.section_len[i]), &err);
+        toy_ok(file_writer_append(&err, file, l.section[i], l.section_len[i]), &err);
+    }
+    toy_ok(file_writer_commit(&err, file), &err);
+    writer_clear(&list);
+    free(l.bytes);
+    return path;
+}
+
+static void ceremony__parts_divided_by_something_else(void **state) {
+    zkm_error err;
+    fr secrets[2], inverse[2], other, one;
+    (void)state;
+    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
+    toy_ok(contribution_draw(&err, &other, 1, NULL, 0), &err);
+    fr_set_one(&one);
+    for (int i = 0; i < 2; i++)
+        fr_inv(&inverse[i], &secrets[i]);
+    toy_ok(check(&err, cheating(secrets, &(cheat){0})), &err);
+    const fr *wrong[3] = {&other, &one, NULL};
+    for (int i = 0; i < 3; i++) {
+        const fr *for_delta = wrong[i] ? wrong[i] : &inverse[1];
+        const fr *for_delta1 = wrong[i] ? wrong[i] : &inverse[0]; /* delta's secret for delta1 */
+        refused(cheating(secrets, &(cheat){.committed = for_delta1}), "the points of the wires");
+        refused(cheating(secrets, &(cheat){.private_ = for_delta}), "the points of the wires");
+        refused(cheating(secrets, &(cheat){.blind = for_delta}), "the points of the wires");
+        refused(cheating(secrets, &(cheat){.h = for_delta}), "the points of the quotient");
+        refused(cheating(secrets, &(cheat){.delta = for_delta}), "delta in G2");
+        refused(cheating(secrets, &(cheat){.delta1 = for_delta1}), "delta1 in G2");
+    }
+    /* Only some of the points, and L and H by factors of their own. */
+    refused(cheating(secrets, &(cheat){.h_count = 5}), "the points of the quotient");
+    refused(cheating(secrets, &(cheat){.h_count = 17}), "the points of the quotient");
+    refused(cheating(secrets, &(cheat){.private_ = &other, .blind = &other}),
+            "the points of the wires");
+}
+
+/* One point of one section is another point of its group. */
+static void ceremony__single_points_replaced(void **state) {
+    static const zkc_section CHANGING[] = {ZKC_COMMITTED, ZKC_PRIVATE, ZKC_H};
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        for (int last = 0; last < 2; last++) {
+            loaded l = load(in_folder("t3"));
+            size_t n = l.section_len[CHANGING[i]];
+            memcpy(l.section[CHANGING[i]] + (last ? n - 64 : 0), g1_generator(), 64);
+            refused(store(&l, "mutated"), "the points of");
+            l = load(in_folder("t3")); /* infinity */
+            memset(l.section[CHANGING[i]] + (last ? n - 64 : 0), 0, 64);
+            refused(store(&l, "mutated"), "the points of");
+            l = load(in_folder("t3")); /* off the curve */
+            l.section[CHANGING[i]][last ? n - 1 - 32 : 0] ^= 1;
+            refused(store(&l, "mutated"), "point");
+        }
+}
+
+/* Who begins a ceremony on a false initial state: honest contributions do not make it true. */
+static void ceremony__false_beginnings(void **state) {
+    enum { ALPHA_AT = 32 + 64 + 4 * 4 + 2 * 8, BLIND_AT = ALPHA_AT + 64 + 64 + 128 };
+    static const struct {
+        zkc_section section;
+        size_t at; /* of a point */
+        const char *why;
+    } PLACES[] = {{ZKC_IC, 64, "the points of the wires"},
+                  {ZKC_A, 64, "the points of A"},
+                  {ZKC_B2, 128, "the points of B"},
+                  {ZKC_COMMITTED, 0, "the points of the wires"},
+                  {ZKC_PRIVATE, 0, "the points of the wires"},
+                  {ZKC_H, 64, "the points of the quotient"},
+                  {ZKC_HEADER, ALPHA_AT, "alpha and beta"},
+                  {ZKC_HEADER, ALPHA_AT + 64, "alpha and beta"},
+                  {ZKC_HEADER, ALPHA_AT + 128, "alpha and beta"},
+                  {ZKC_HEADER, BLIND_AT, "the points of A"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
+        loaded l = load(in_folder("t0"));
+        uint8_t *at = l.section[PLACES[i].section] + PLACES[i].at;
+        if (PLACES[i].section == ZKC_B2)
+            memcpy(at, g2_generator(), 128);
+        else if (PLACES[i].section != ZKC_HEADER)
+            memcpy(at, g1_generator(), 64);
+        else if (PLACES[i].at == ALPHA_AT + 128)
+            g2_to_bytes(at, g2_generator());
+        else
+            g1_to_bytes(at, g1_generator());
+        const char *path = store(&l, "false0");
+        refused(path, PLACES[i].why);
+        contribute("honest", path, in_folder("false1"));
+        refused(in_folder("false1"), PLACES[i].why);
+    }
+    /* A wire left out of a list, or another one in its place. */
+    loaded l = load(in_folder("t0"));
+    l.section[ZKC_A_INDEX][l.section_len[ZKC_A_INDEX] - 4] ^= 1;
+    refused(store(&l, "false0"), NULL);
+    l = load(in_folder("t0")); /* the blinding column's other half */
+    g1_to_bytes(l.section[ZKC_STATE] + 256, g1_generator());
+    refused(store(&l, "false0"), "the points of the wires");
+    /* Numbers of the header. */
+    for (size_t at = 0; at < ALPHA_AT; at++) {
+        zkm_error err;
+        l = load(in_folder("t0"));
+        l.section[ZKC_HEADER][at] ^= 1;
+        assert_int_not_equal(check(&err, store(&l, "false0")), ZKM_OK);
+    }
+}
+
+static void ceremony__of_another_circuit_or_other_powers(void **state) {
+    zkm_error err;
+    toy other;
+    (void)state;
+    toy_system(&other, 5, 0);
+    toy_fails(verify(&err, &other, ptau_path, in_folder("t3")), ZKM_ERR_MISMATCH, &err);
+    memcpy(other.circuit_digest, small.circuit_digest, 32); /* the digest alone is not believed */
+    toy_fails(verify(&err, &other, ptau_path, in_folder("t3")), ZKM_ERR_MISMATCH, &err);
+    toy_free(&other);
+    make_ptau(in_folder("other.ptau"), POWER);
+    toy_fails(verify(&err, &small, in_folder("other.ptau"), in_folder("t3")), ZKM_ERR_MISMATCH,
+              &err);
+}
+
+static void ceremony__keys_need_a_contribution(void **state) {
+    zkm_error err;
+    ceremony_summary s;
+    groth16_vk *vk = NULL;
+    ptau p = open_ptau(ptau_path);
+    (void)state;
+    toy_fails(ceremony_finalize(&err, &s, &vk, small.cs, small.circuit_digest, &p, in_folder("t0"),
+                                in_folder("pk"), &OPTIONS),
+              ZKM_ERR_ARGUMENT, &err);
+    assert_int_not_equal(access(in_folder("pk"), F_OK), 0);
+    ptau_close(&p);
+}
+
+/* ------------------------------------------------------------------ damage */
+
+static void ceremony__truncated_and_flipped_files(void **state) {
+    zkm_error err;
+    ceremony_summary s;
+    size_t len;
+    uint8_t *bytes = toy_read(in_folder("t3"), &len);
+    unsigned seed = 1;
+    (void)state;
+    for (size_t n = 0; n < len; n += 1 + n / 7) {
+        toy_write(in_folder("damaged"), bytes, n);
+        toy_fails(check(&err, in_folder("damaged")), ZKM_ERR_FORMAT, &err);
+        contribution c = participant("x");
+        assert_int_not_equal(ceremony_contribute(&err, &s, &c, in_folder("damaged"),
+                                                 in_folder("out"), NULL, 0, &OPTIONS),
+                             ZKM_OK);
+    }
+    for (int i = 0; i < 150; i++) {
+        size_t at = (size_t)rand_r(&seed) % len;
+        uint8_t bit = (uint8_t)(1 << rand_r(&seed) % 8);
+        bytes[at] ^= bit;
+        toy_write(in_folder("damaged"), bytes, len);
+        if (check(&err, in_folder("damaged")) == ZKM_OK)
+            fail_msg("bit flipped in byte %zu: accepted", at);
+        bytes[at] ^= bit;
+    }
+    free(bytes);
+    assert_int_not_equal(access(in_folder("out"), F_OK), 0);
+}
+
+/* ------------------------------------------------------------------ powers of tau */
+
+static const struct {
+    ptau_series series;
+    size_t index;
+} POWERS_AT[] = {{PTAU_TAU1, 0},    {PTAU_TAU1, 1},  {PTAU_TAU1, 126}, {PTAU_ALPHA1, 0},
+                 {PTAU_ALPHA1, 63}, {PTAU_BETA1, 0}, {PTAU_BETA1, 63}, {PTAU_TAU2, 0},
+                 {PTAU_TAU2, 1},    {PTAU_TAU2, 63}};
+
+/* Where an element of a series, or beta in G2 (series PTAU_SERIES), lies in the file. */
+static size_t place(const uint8_t *bytes, size_t len, ptau_series series, size_t index) {
+    zkm_error err;
+    ptau p;
+    byte_reader beta;
+    toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
+    if (series == PTAU_SERIES) {
+        toy_ok(iden3_section(&err, &beta, &p.sections, 6), &err);
+        return (size_t)(beta.data - bytes);
+    }
+    return (size_t)(p.series[series].data - bytes) + index * (series == PTAU_TAU2 ? 128 : 64);
+}
+
+static zkm_status check_bytes(zkm_error *err, const uint8_t *bytes, size_t len) {
+    ptau p;
+    zkm_status status = ptau_open_bytes(err, &p, bytes, len);
+    return status == ZKM_OK ? ptau_check(err, &p, 0, 2, NULL) : status;
+}
+
+static void ptau__powers_that_are_none(void **state) {
+    zkm_error err;
+    size_t len;
+    uint8_t *bytes = toy_read(ptau_path, &len), room[128];
+    (void)state;
+    toy_ok(check_bytes(&err, bytes, len), &err);
+    for (size_t i = 0; i < sizeof POWERS_AT / sizeof *POWERS_AT; i++) {
+        bool in_g2 = POWERS_AT[i].series == PTAU_TAU2;
+        size_t at = place(bytes, len, POWERS_AT[i].series, POWERS_AT[i].index);
+        size_t size = in_g2 ? 128 : 64;
+        memcpy(room, bytes + at, size);
+        /* the negative: another point of the group */
+        if (in_g2) {
+            g2_affine p;
+            memcpy(&p, room, size);
+            g2_affine_neg(&p, &p);
+            memcpy(bytes + at, &p, size);
+        } else {
+            g1_affine p;
+            memcpy(&p, room, size);
+            g1_affine_neg(&p, &p);
+            memcpy(bytes + at, &p, size);
+        }
+        toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+        memset(bytes + at, 0, size);
+        toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+        memset(bytes + at, 0xff, size);
+        toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+        memcpy(bytes + at, room, size);
+    }
+    memcpy(bytes + place(bytes, len, PTAU_SERIES, 0), g2_generator(), 128);
+    toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+    free(bytes);
+}
+
+/* A whole series replaced by that of another ceremony: powers, but not of this tau. */
+static void ptau__series_of_another_tau(void **state) {
+    zkm_error err;
+    size_t len, other_len;
+    make_ptau(in_folder("other.ptau"), POWER);
+    uint8_t *bytes = toy_read(ptau_path, &len);
+    uint8_t *other = toy_read(in_folder("other.ptau"), &other_len);
+    (void)state;
+    assert_int_equal(len, other_len);
+    for (int s = 0; s < PTAU_SERIES; s++) {
+        size_t n = s == PTAU_TAU1 ? 127 * 64 : s == PTAU_TAU2 ? 64 * 128 : 64 * 64;
+        size_t at = place(bytes, len, (ptau_series)s, 0);
+        uint8_t *copy = malloc(len);
+        assert_non_null(copy);
+        memcpy(copy, bytes, len);
+        memcpy(copy + at, other + at, n);
+        toy_fails(check_bytes(&err, copy, len), ZKM_REJECTED, &err);
+        free(copy);
+    }
+    free(bytes);
+    free(other);
+}
+
+static void ptau__without_a_contribution(void **state) {
+    zkm_error err;
+    ptau p;
+    (void)state;
+    toy_ok(ptau_new(&err, in_folder("none.ptau"), POWER), &err);
+    toy_ok(ptau_open(&err, &p, in_folder("none.ptau")), &err);
+    toy_fails(ptau_check(&err, &p, 0, 2, NULL), ZKM_REJECTED, &err);
+    ptau_close(&p);
+}
+
+static void ptau__contributions_lead_to_the_powers(void **state) {
+    zkm_error err;
+    size_t len;
+    ptau p = open_ptau(ptau_path);
+    ceremony_state s;
+    contribution c = participant("second");
+    (void)state;
+    toy_ok(ptau_contribute(&err, &s, &c, &p, in_folder("second.ptau"), NULL, 0, 2, NULL), &err);
+    assert_int_equal(s.count, 2);
+    ptau_close(&p);
+    uint8_t *bytes = toy_read(in_folder("second.ptau"), &len);
+    toy_ok(check_bytes(&err, bytes, len), &err);
+    /* The last section is the list: mutate each byte of the last contribution's frame and links. */
+    for (size_t at = len - contribution_bytes(3); at < len; at += 13) {
+        bytes[at] ^= 1;
+        assert_int_not_equal(check_bytes(&err, bytes, len), ZKM_OK);
+        bytes[at] ^= 1;
+    }
+    for (size_t n = 0; n < len; n += 1 + n / 5)
+        toy_fails(check_bytes(&err, bytes, n), ZKM_ERR_FORMAT, &err);
+    free(bytes);
+}
+
+static void ptau__too_small_for_the_circuit(void **state) {
+    zkm_error err;
+    ceremony_summary s;
+    toy t;
+    ptau p = open_ptau(ptau_path);
+    (void)state;
+    toy_system(&t, 40, 0);
+    toy_fails(ceremony_init(&err, &s, t.cs, t.circuit_digest, &p, in_folder("big"), &OPTIONS),
+              ZKM_ERR_RANGE, &err);
+    toy_free(&t);
+    ptau_close(&p);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ceremony__keys_prove_on_every_kind_of_domain),
+        cmocka_unit_test_setup(ceremony__every_field_of_every_contribution_is_bound, begin_small),
+        cmocka_unit_test(ceremony__points_of_contributions_exchanged),
+        cmocka_unit_test(ceremony__beacon_is_recomputed),
+        cmocka_unit_test(ceremony__lists_reordered_shortened_or_repeated),
+        cmocka_unit_test(contribution__secrets_that_are_none),
+        cmocka_unit_test(contribution__point_after_of_another_factor),
+        cmocka_unit_test(contribution__chain_is_checked),
+        cmocka_unit_test(contribution__points_outside_of_their_groups),
+        cmocka_unit_test(contribution__names),
+        cmocka_unit_test(ceremony__parts_divided_by_something_else),
+        cmocka_unit_test(ceremony__single_points_replaced),
+        cmocka_unit_test(ceremony__false_beginnings),
+        cmocka_unit_test(ceremony__of_another_circuit_or_other_powers),
+        cmocka_unit_test(ceremony__keys_need_a_contribution),
+        cmocka_unit_test_teardown(ceremony__truncated_and_flipped_files, end_small),
+        cmocka_unit_test(ptau__powers_that_are_none),
+        cmocka_unit_test(ptau__series_of_another_tau),
+        cmocka_unit_test(ptau__without_a_contribution),
+        cmocka_unit_test(ptau__contributions_lead_to_the_powers),
+        cmocka_unit_test(ptau__too_small_for_the_circuit),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
