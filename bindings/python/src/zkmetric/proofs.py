@@ -101,8 +101,8 @@ class Proof:
         """The JSON form (docs/formats.md)."""
         return _core.proof_to_json(self._handle)
 
-    def to_calldata(self) -> dict[str, list[str]]:
-        """The words that a contract takes: "proof" and "statement"."""
+    def to_calldata(self) -> dict[str, Any]:
+        """What a contract takes: the words of "proof" and "statement", and more (docs/formats.md)."""
         return dict(json.loads(_core.proof_to_calldata(self._handle)))
 
     def write(self, path: Path, *, binary: bool = False) -> None:
