@@ -23,6 +23,11 @@ static void add_statement(json_t *report, const zkm_proof *proof) {
 static void add_key(json_t *report, const zkm_verifying_key *key) {
     uint8_t digest[32];
     object_set(report, "setup", json_string(zkm_verifying_key_setup(key)));
+    uint32_t contributions = zkm_verifying_key_contributions(digest, key);
+    if (contributions > 0) {
+        object_set(report, "contributions", json_integer(contributions));
+        object_hex(report, "transcript", digest);
+    }
     zkm_verifying_key_digest(digest, key);
     object_hex(report, "vk_digest", digest);
     zkm_verifying_key_circuit_digest(digest, key);
@@ -30,6 +35,12 @@ static void add_key(json_t *report, const zkm_verifying_key *key) {
 }
 
 static void print_key_note(const zkm_verifying_key *key) {
+    uint8_t transcript[32];
+    uint32_t contributions = zkm_verifying_key_contributions(transcript, key);
+    if (contributions > 0)
+        printf("The key says that it is of a ceremony with %u contributions; 'zkmetric ceremony "
+               "verify' checks that.\n",
+               contributions);
     if (strcmp(zkm_verifying_key_setup(key), "single-party") == 0)
         printf("Note: the key is single-party: whoever made it could have kept secrets that forge "
                "proofs.\n");

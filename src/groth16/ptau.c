@@ -233,8 +233,9 @@ static zkm_status check_starts(zkm_error *err, const powers_check *c, const g1_a
 static zkm_status check_outside(zkm_error *err, const powers_check *c) {
     g1_affine p;
     ptau_copy(c->p, PTAU_TAU1, c->n, 1, &p);
-    return fp_equal(&p.x, &g1_generator()->x) ? rejected(err, "tau", "tau lies in the domain")
-                                              : ZKM_OK;
+    return fp_equal(&p.x, &g1_generator()->x)
+               ? rejected(err, "tau", "tau lies in the domain, as before any contribution")
+               : ZKM_OK;
 }
 
 zkm_status ptau_check(zkm_error *err, const ptau *p, size_t domain, unsigned threads,
