@@ -15,7 +15,6 @@ POWER = 12
 ACTIONS = ["new-ptau", "contribute-ptau", "beacon-ptau", "check-ptau", "init", "contribute", "beacon", "verify", "finalize"]
 
 
-
 def ceremony(action, *args):
     return good("ceremony", action, *args)
 
