@@ -3,6 +3,7 @@
  * Lagrange points of each row, delta = delta1 = 1. A worker visits the whole matrices and adds up
  * the columns that are its own.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/progress.h"
@@ -250,5 +251,8 @@ zkm_status ceremony_init(zkm_error *err, ceremony_summary *out, const r1cs *cs,
     zkm_status status = write_file(err, &job, circuit_digest, path);
     clear(&job);
     ZKM_TRY(status);
-    return ceremony_verify(err, out, NULL, cs, circuit_digest, powers, path, NULL, NULL, options);
+    status = ceremony_verify(err, out, NULL, cs, circuit_digest, powers, path, NULL, NULL, options);
+    if (status != ZKM_OK)
+        remove(path);
+    return status;
 }

@@ -221,6 +221,64 @@ static const char *store(loaded *l, const char *name) {
     return path;
 }
 
+/* snarkjs's own files: its prepared bases and our transforms lead to the same points, and keys
+ * prove. */
+static void ceremony__on_powers_of_snarkjs(void **state) {
+    static const char RAW[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers.ptau";
+    static const char PREPARED[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers_prepared.ptau";
+    static const uint32_t SIZES[] = {9, 25}; /* domains of 16 and, the largest, 32 */
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        toy t;
+        toy_system(&t, SIZES[i], 2);
+        init(&t, RAW, in_folder("raw"));
+        init(&t, PREPARED, in_folder("prepared"));
+        loaded raw = load(in_folder("raw")), prepared = load(in_folder("prepared"));
+        for (int s = ZKC_STATE; s < ZKC_END; s++) {
+            assert_int_equal(raw.section_len[s], prepared.section_len[s]);
+            assert_memory_equal(raw.section[s], prepared.section[s], raw.section_len[s]);
+        }
+        assert_int_equal(raw.section_len[ZKC_H], (i ? 32 : 16) * 64);
+        free(raw.bytes);
+        free(prepared.bytes);
+        toy_free(&t);
+    }
+    whole_ceremony(25, 2, PREPARED);
+}
+
+/* Prepared bases are not believed: a false point in any of them is found. */
+static void ceremony__prepared_bases_that_lie(void **state) {
+    static const char PREPARED[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers_prepared.ptau";
+    zkm_error err;
+    ceremony_summary s;
+    toy t;
+    size_t len;
+    uint8_t *bytes = toy_read(PREPARED, &len);
+    (void)state;
+    toy_system(&t, 9, 2);
+    for (int series = 0; series <= PTAU_SERIES; series++) {
+        bool doubled = series == PTAU_SERIES; /* the quotient's: element 1 of the domain of 32 */
+        ptau p;
+        toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
+        size_t size = series == PTAU_TAU2 ? 128 : 64;
+        const byte_reader *basis = &p.lagrange[doubled ? PTAU_TAU1 : series];
+        uint8_t *at = bytes + (basis->data - bytes) + (doubled ? 31 + 1 : 15) * size, room[128];
+        memcpy(room, at, size);
+        memcpy(at,
+               series == PTAU_TAU2 ? (const void *)g2_generator() : (const void *)g1_generator(),
+               size);
+        toy_write(in_folder("lie.ptau"), bytes, len);
+        memcpy(at, room, size);
+        p = open_ptau(in_folder("lie.ptau"));
+        toy_fails(ceremony_init(&err, &s, t.cs, t.circuit_digest, &p, in_folder("lie"), &OPTIONS),
+                  ZKM_REJECTED, &err);
+        assert_int_not_equal(access(in_folder("lie"), F_OK), 0);
+        ptau_close(&p);
+    }
+    free(bytes);
+    toy_free(&t);
+}
+
 static uint8_t *contribution_at(const loaded *l, unsigned i) {
     return l->section[ZKC_CONTRIBUTIONS] + 4 + i * contribution_bytes(2);
 }
@@ -875,6 +933,8 @@ static void ptau__too_small_for_the_circuit(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ceremony__keys_prove_on_every_kind_of_domain),
+        cmocka_unit_test(ceremony__on_powers_of_snarkjs),
+        cmocka_unit_test(ceremony__prepared_bases_that_lie),
         cmocka_unit_test_setup(ceremony__every_field_of_every_contribution_is_bound, begin_small),
         cmocka_unit_test(ceremony__points_of_contributions_exchanged),
         cmocka_unit_test(ceremony__beacon_is_recomputed),
