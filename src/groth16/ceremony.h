@@ -1,6 +1,6 @@
 /*
  * Phase 2: keys of a system by many parties, who multiply delta and delta1 by secrets of their own
- * (contribution.h). What is proved is in docs/ceremony.md, the file's sections in ceremony_internal.h.
+ * (contribution.h). File format in docs/formats-ceremony.md, what is proved in docs/ceremony.md.
  *
  * A file holds the key under the current delta and delta1, and all contributions. Everything else
  * in it follows from the system and the powers of tau, so that these two and the last file suffice
