@@ -5,10 +5,13 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 
 import numpy as np
 import pytest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from test_cli import CONTEXT, ZKMETRIC, Ran, good, write_csv, write_model
 
 POWER = 12
