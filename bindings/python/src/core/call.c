@@ -161,7 +161,8 @@ static bool attend(call *c, PyObject *progress) {
         if (stopping)
             PyErr_Fetch(&type, &value, &trace);
         pthread_mutex_lock(&c->lock);
-        if (reported)
+        /* A report that came since the look waits for the next one, unless there is none. */
+        if (reported || stopping)
             c->waiting = false;
         c->stop = stopping;
         pthread_cond_broadcast(&c->changed);
