@@ -733,6 +733,18 @@ def test_names_of_venues(make):
             f.venue(name)
 
 
+def test_an_earlier_rounds_proof_carries_no_evaluation(make):
+    """Who proved in round 1 and not in round 2 does not count in the evaluation of round 2."""
+    f = make()
+    f.train(f.replies())
+    second = f.replies(2)
+    del second[0].content[ANSWER_RECORD]
+    refused(f, second, "no proof", round=2)
+    f.strategy.decisions.clear()
+    assert f.strategy.aggregate_evaluate(2, f.replies(2, "evaluate")) is not None
+    assert f.reasons() == {"venue-0": "it has proved nothing that its weight could be"}
+
+
 def test_arrays_hash_tells_arrays_apart():
     base = {"a": np.arange(6, dtype="f4"), "b": np.zeros(2, "f4")}
     h = protocol.arrays_hash(base)
