@@ -70,8 +70,8 @@ def test_square_root_exponent_is_p_plus_1_over_4():
 
 
 def test_split_of_scalars_stays_within_128_bits():
-    """g1_dot_loops.h: the basis, its constants and the bounds that 128-bit arithmetic needs."""
-    text = (ROOT / "src/math/g1_dot_loops.h").read_text()
+    """glv.h: the basis, its constants and the bounds that 128-bit arithmetic needs."""
+    text = (ROOT / "src/math/glv.h").read_text()
     a, b = 2 * X + 1, 6 * X**2 + 2 * X
     root = cube_root_of_one(R)
     lam = next(v for v in (root, root**2 % R) if (a - b * v) % R == 0)
