@@ -4,6 +4,7 @@
  * the columns that are its own.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/progress.h"
@@ -13,8 +14,15 @@
 #include "groth16/lagrange_points.h"
 #include "groth16/scratch.h"
 #include "groth16/system.h"
+#include "math/keccak.h"
+#include "math/scale.h"
 
-enum { AFFINE_BATCH = 1 << 12, SMALL_BITS = 64 };
+enum {
+    AFFINE_BATCH = 1 << 12,
+    QUEUE = 1 << 10,
+    QUOTIENT = PTAU_SERIES, /* the last transform's number */
+    TRANSFORMS
+};
 
 typedef struct {
     const r1cs *cs;
@@ -23,7 +31,8 @@ typedef struct {
     const ceremony_options *options;
     /* Lagrange points, `domain` each: times 1, alpha, beta in G1; times 1 in G2. */
     scratch lagrange[PTAU_SERIES];
-    scratch k, a, b; /* sums of the wires: K_i, A_i in G1 (Jacobian); B_i in G2 */
+    scratch k, a, b;              /* sums of the wires: K_i, A_i in G1 (Jacobian); B_i in G2 */
+    char *checkpoint[TRANSFORMS]; /* files that an interrupted init leaves */
     zkc_header header;
     file_writer *file;
 } init_job;
@@ -41,6 +50,21 @@ static bool power_of_two(size_t n, unsigned *log2) {
     return (size_t)1 << *log2 == n;
 }
 
+/* How the transform number `which` goes: a series, or the quotient's behind them. */
+static lagrange_options transform_options(const init_job *job, unsigned which, const char *stage) {
+    lagrange_options o = {.threads = job->options->threads,
+                          .progress = job->options->progress,
+                          .stage = stage,
+                          .checkpoint = job->checkpoint[which]};
+    byte_writer w = writer_init();
+    writer_bytes(&w, job->powers->digest, sizeof job->powers->digest);
+    writer_u32_le(&w, which);
+    writer_u64_le(&w, job->domain);
+    keccak256(o.subject, w.data, w.len);
+    writer_clear(&w);
+    return o;
+}
+
 static zkm_status lagrange_basis(zkm_error *err, init_job *job, ptau_series s) {
     static const char *const STAGES[PTAU_SERIES] = {
         "Lagrange basis of tau", "Lagrange basis of alpha", "Lagrange basis of beta",
@@ -54,15 +78,13 @@ static zkm_status lagrange_basis(zkm_error *err, init_job *job, ptau_series s) {
         return progress_report(err, o->progress, STAGES[s], 1, 1);
     }
     ptau_copy(job->powers, s, 0, n, job->lagrange[s].data);
-    if (s == PTAU_TAU2)
-        return lagrange_points_g2(err, job->lagrange[s].data, n, o->threads, o->progress,
-                                  STAGES[s]);
-    return lagrange_points_g1(err, job->lagrange[s].data, n, o->threads, o->progress, STAGES[s]);
+    const lagrange_options options = transform_options(job, s, STAGES[s]);
+    return s == PTAU_TAU2 ? lagrange_points_g2(err, job->lagrange[s].data, n, &options)
+                          : lagrange_points_g1(err, job->lagrange[s].data, n, &options);
 }
 
 /* The odd elements of the doubled domain's basis. */
 static zkm_status write_quotient(zkm_error *err, init_job *job) {
-    const ceremony_options *o = job->options;
     size_t n = job->domain, from_file = quotient_powers(job->powers, n);
     scratch basis = {0};
     unsigned log2;
@@ -71,14 +93,15 @@ static zkm_status write_quotient(zkm_error *err, init_job *job) {
     g1_affine *points = basis.data;
     if (job->powers->prepared && power_of_two(2 * n, &log2)) {
         ptau_copy_lagrange(job->powers, PTAU_TAU1, log2, points);
+        for (size_t i = 0; i < n; i++)
+            points[i] = points[2 * i + 1];
     } else {
         memset(points, 0, 2 * n * sizeof *points); /* infinity */
         ptau_copy(job->powers, PTAU_TAU1, 0, from_file, points);
-        ZKM_TRY_OUT(lagrange_points_g1(err, points, 2 * n, o->threads, o->progress,
-                                       "Lagrange basis of the quotient"));
+        const lagrange_options transform =
+            transform_options(job, QUOTIENT, "Lagrange basis of the quotient");
+        ZKM_TRY_OUT(lagrange_points_odd_g1(err, points, n, &transform));
     }
-    for (size_t i = 0; i < n; i++)
-        points[i] = points[2 * i + 1];
     ZKM_TRY_OUT(iden3_write_section(err, job->file, ZKC_H, n * sizeof *points));
     status = file_writer_append(err, job->file, points, n * sizeof *points);
 out:
@@ -88,19 +111,10 @@ out:
 
 /* ------------------------------------------------------------------ columns */
 
-/* c as +-v with v of one limb. */
-static bool small_coefficient(uint64_t *v, bool *minus, const fr *c) {
-    uint64_t limbs[4];
+static bool is_minus_one(const fr *c) {
     fr opposite;
     fr_neg(&opposite, c);
-    for (int i = 0; i < 2; i++) {
-        fr_to_limbs(limbs, i ? &opposite : c);
-        *v = limbs[0];
-        *minus = i == 1;
-        if ((limbs[1] | limbs[2] | limbs[3]) == 0)
-            return true;
-    }
-    return false;
+    return fr_is_one(&opposite);
 }
 
 #define CURVE g1
@@ -108,16 +122,20 @@ static bool small_coefficient(uint64_t *v, bool *minus, const fr *c) {
 #define CURVE g2
 #include "groth16/ceremony_init_template.h"
 
+/* One worker's. */
 typedef struct {
     const init_job *job;
     unsigned workers, worker;
+    g1_queue in_g1;
+    g2_queue in_g2;
+    void *scale_room; /* of either group's products */
 } column_sums;
 
 static void add_entry(void *context, int matrix, uint64_t row, uint32_t wire, const fr *coef) {
-    const column_sums *sums = context;
-    const init_job *job = sums->job;
+    column_sums *s = context;
+    const init_job *job = s->job;
     /* Neighbouring wires go to one worker, that no two write one cache line often. */
-    if (wire / 64 % sums->workers != sums->worker)
+    if (wire / 64 % s->workers != s->worker)
         return;
     const g1_affine *one = job->lagrange[PTAU_TAU1].data, *alpha = job->lagrange[PTAU_ALPHA1].data;
     const g1_affine *beta = job->lagrange[PTAU_BETA1].data;
@@ -125,30 +143,29 @@ static void add_entry(void *context, int matrix, uint64_t row, uint32_t wire, co
     g1 *k = (g1 *)job->k.data + wire, *a = (g1 *)job->a.data + wire;
     g2 *b = (g2 *)job->b.data + wire;
     if (matrix == 0) {
-        add_multiple_g1(k, &beta[row], coef);
-        add_multiple_g1(a, &one[row], coef);
+        add_multiple_g1(&s->in_g1, k, &beta[row], coef, s->scale_room);
+        add_multiple_g1(&s->in_g1, a, &one[row], coef, s->scale_room);
     } else if (matrix == 1) {
-        add_multiple_g1(k, &alpha[row], coef);
-        add_multiple_g2(b, &two[row], coef);
+        add_multiple_g1(&s->in_g1, k, &alpha[row], coef, s->scale_room);
+        add_multiple_g2(&s->in_g2, b, &two[row], coef, s->scale_room);
     } else {
-        add_multiple_g1(k, &one[row], coef);
+        add_multiple_g1(&s->in_g1, k, &one[row], coef, s->scale_room);
     }
 }
 
 static void sum_columns(void *context, size_t begin, size_t end, unsigned worker) {
-    column_sums *sums = context;
+    column_sums *all = context;
     (void)worker;
-    for (size_t i = begin; i < end; i++)
-        r1cs_visit(sums[i].job->cs, add_entry, &sums[i]);
+    for (size_t i = begin; i < end; i++) {
+        column_sums *s = &all[i];
+        r1cs_visit(s->job->cs, add_entry, s);
+        flush_g1(&s->in_g1, s->scale_room);
+        flush_g2(&s->in_g2, s->scale_room);
+    }
 }
 
-static zkm_status make_columns(zkm_error *err, init_job *job) {
-    enum { MAX_WORKERS = 64 };
-    column_sums sums[MAX_WORKERS];
+static zkm_status start_columns(zkm_error *err, init_job *job) {
     size_t wires = job->cs->num_wires;
-    unsigned threads = job->options->threads ? job->options->threads : threads_available();
-    threads = threads < MAX_WORKERS ? threads : MAX_WORKERS;
-    ZKM_TRY(progress_report(err, job->options->progress, "adding up columns", 0, 1));
     ZKM_TRY(scratch_array(err, &job->k, "ceremony", wires, sizeof(g1)));
     ZKM_TRY(scratch_array(err, &job->a, "ceremony", wires, sizeof(g1)));
     ZKM_TRY(scratch_array(err, &job->b, "ceremony", wires, sizeof(g2)));
@@ -157,10 +174,34 @@ static zkm_status make_columns(zkm_error *err, init_job *job) {
         g1_set_infinity((g1 *)job->a.data + i);
         g2_set_infinity((g2 *)job->b.data + i);
     }
-    for (unsigned i = 0; i < threads; i++)
-        sums[i] = (column_sums){.job = job, .workers = threads, .worker = i};
-    parallel_for(threads, threads, 1, sum_columns, sums);
     return ZKM_OK;
+}
+
+static zkm_status make_columns(zkm_error *err, init_job *job) {
+    enum { MAX_WORKERS = 64 };
+    unsigned threads = job->options->threads ? job->options->threads : threads_available();
+    const size_t in_g1 = g1_scale_scratch(1), in_g2 = g2_scale_scratch(1);
+    const size_t room = in_g1 > in_g2 ? in_g1 : in_g2;
+    scratch workers = {0}, rooms = {0};
+    zkm_status status;
+    threads = threads < MAX_WORKERS ? threads : MAX_WORKERS;
+    ZKM_TRY_OUT(progress_report(err, job->options->progress, "adding up columns", 0, 1));
+    ZKM_TRY_OUT(start_columns(err, job));
+    ZKM_TRY_OUT(scratch_array(err, &workers, "ceremony", threads, sizeof(column_sums)));
+    ZKM_TRY_OUT(scratch_array(err, &rooms, "ceremony", threads, room));
+    column_sums *sums = workers.data;
+    for (unsigned i = 0; i < threads; i++) {
+        sums[i].job = job;
+        sums[i].workers = threads;
+        sums[i].worker = i;
+        sums[i].in_g1.n = sums[i].in_g2.n = 0;
+        sums[i].scale_room = (uint8_t *)rooms.data + i * room;
+    }
+    parallel_for(threads, threads, 1, sum_columns, sums);
+out:
+    scratch_free(&workers);
+    scratch_free(&rooms);
+    return status;
 }
 
 /* ------------------------------------------------------------------ the file */
@@ -234,7 +275,21 @@ out:
     return status;
 }
 
+static zkm_status name_checkpoints(zkm_error *err, init_job *job, const char *path) {
+    static const char *const NAMES[TRANSFORMS] = {"tau1", "alpha1", "beta1", "tau2", "quotient"};
+    for (int i = 0; i < TRANSFORMS; i++) {
+        size_t n = strlen(path) + 32;
+        job->checkpoint[i] = malloc(n);
+        if (!job->checkpoint[i])
+            return error_memory(err, "ceremony", n);
+        snprintf(job->checkpoint[i], n, "%s.%s.part", path, NAMES[i]);
+    }
+    return ZKM_OK;
+}
+
 static void clear(init_job *job) {
+    for (int i = 0; i < TRANSFORMS; i++)
+        free(job->checkpoint[i]);
     for (int s = 0; s < PTAU_SERIES; s++)
         scratch_free(&job->lagrange[s]);
     scratch_free(&job->k);
@@ -248,11 +303,17 @@ zkm_status ceremony_init(zkm_error *err, ceremony_summary *out, const r1cs *cs,
     init_job job = {.cs = cs, .powers = powers, .options = options};
     ZKM_TRY(ceremony_domain(err, &job.domain, cs));
     ZKM_TRY(ptau_holds(err, powers, job.domain));
-    zkm_status status = write_file(err, &job, circuit_digest, path);
+    zkm_status status = name_checkpoints(err, &job, path);
+    if (status == ZKM_OK)
+        status = write_file(err, &job, circuit_digest, path);
+    if (status == ZKM_OK) {
+        status =
+            ceremony_verify(err, out, NULL, cs, circuit_digest, powers, path, NULL, NULL, options);
+        if (status != ZKM_OK)
+            remove(path);
+        for (int i = 0; i < TRANSFORMS; i++)
+            remove(job.checkpoint[i]);
+    }
     clear(&job);
-    ZKM_TRY(status);
-    status = ceremony_verify(err, out, NULL, cs, circuit_digest, powers, path, NULL, NULL, options);
-    if (status != ZKM_OK)
-        remove(path);
     return status;
 }

@@ -4,31 +4,38 @@
 #define CURVE_FN(op) CI_JOIN(CURVE, op)
 #define POINT CURVE_FN(affine)
 
-/* *sum += c p */
-static void CI_JOIN(add_multiple, CURVE)(CURVE *sum, const POINT *p, const fr *c) {
-    CURVE t;
-    POINT q = *p;
-    uint64_t v;
-    bool minus;
-    if (!small_coefficient(&v, &minus, c)) {
-        CURVE_FN(from_affine)(&t, p);
-        CURVE_FN(mul)(&t, &t, c);
-        CURVE_FN(add)(sum, sum, &t);
-        return;
+/* Products that wait to be made together, and the sums that they belong to. */
+typedef struct {
+    size_t n;
+    POINT points[QUEUE];
+    fr k[QUEUE];
+    CURVE *sums[QUEUE];
+} CURVE_FN(queue);
+
+static void CI_JOIN(flush, CURVE)(CURVE_FN(queue) * q, void *scale_room) {
+    CURVE_FN(scale_each)(q->points, q->k, q->n, 1, scale_room);
+    for (size_t i = 0; i < q->n; i++)
+        if (!CURVE_FN(affine_is_infinity)(&q->points[i]))
+            CURVE_FN(add_mixed)(q->sums[i], q->sums[i], &q->points[i]);
+    q->n = 0;
+}
+
+/* *sum += c p, now or when the queue is flushed */
+static void CI_JOIN(add_multiple, CURVE)(CURVE_FN(queue) * q, CURVE *sum, const POINT *p,
+                                         const fr *c, void *scale_room) {
+    POINT minus = *p;
+    if (fr_is_one(c)) {
+        CURVE_FN(add_mixed)(sum, sum, p);
+    } else if (is_minus_one(c)) {
+        CURVE_FN(affine_neg)(&minus, &minus);
+        CURVE_FN(add_mixed)(sum, sum, &minus);
+    } else {
+        q->points[q->n] = *p;
+        q->k[q->n] = *c;
+        q->sums[q->n++] = sum;
+        if (q->n == QUEUE)
+            CI_JOIN(flush, CURVE)(q, scale_room);
     }
-    if (minus)
-        CURVE_FN(affine_neg)(&q, &q);
-    if (v == 1) {
-        CURVE_FN(add_mixed)(sum, sum, &q);
-        return;
-    }
-    CURVE_FN(set_infinity)(&t);
-    for (int bit = SMALL_BITS - 1; bit >= 0; bit--) {
-        CURVE_FN(double)(&t, &t);
-        if (v >> bit & 1)
-            CURVE_FN(add_mixed)(&t, &t, &q);
-    }
-    CURVE_FN(add)(sum, sum, &t);
 }
 
 /* Appends n sums, in affine coordinates; without those that are infinity when `sparse`. */

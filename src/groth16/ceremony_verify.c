@@ -96,7 +96,7 @@ static zkm_status gather(zkm_error *err, scratch *out, const zkc_checker *k, zkc
 static zkm_status section_sum(zkm_error *err, g1_affine *out, const zkc_checker *k, zkc_section s,
                               const fr *scalars, size_t n, const g1_affine *more,
                               const fr *weight) {
-    const point_source source = {k->z->section[s].data, scalars, n};
+    const point_source source = {k->z->section[s].data, scalars, n, false};
     g1 sum, term;
     ZKM_TRY(point_sum_g1(err, &sum, &source, NULL, k->threads));
     if (more) {
@@ -110,7 +110,7 @@ static zkm_status section_sum(zkm_error *err, g1_affine *out, const zkc_checker 
 
 static zkm_status power_sum(zkm_error *err, g1 *out, const zkc_checker *k, ptau_series s,
                             const fr *coefficients, size_t n) {
-    const point_source source = {k->powers->series[s].data, coefficients, n};
+    const point_source source = {k->powers->series[s].data, coefficients, n, true};
     return point_sum_g1(err, out, &source, NULL, k->threads);
 }
 
@@ -139,8 +139,9 @@ static zkm_status check_b(zkm_error *err, const zkc_checker *k) {
     g2 have, want;
     zkm_status status;
     ZKM_TRY_OUT(gather(err, &scalars, k, ZKC_B_INDEX, k->z->num_b));
-    const point_source ours = {k->z->section[ZKC_B2].data, scalars.data, k->z->num_b};
-    const point_source powers = {k->powers->series[PTAU_TAU2].data, k->b.data, (size_t)h->domain};
+    const point_source ours = {k->z->section[ZKC_B2].data, scalars.data, k->z->num_b, false};
+    const point_source powers = {k->powers->series[PTAU_TAU2].data, k->b.data, (size_t)h->domain,
+                                 true};
     ZKM_TRY_OUT(point_sum_g2(err, &have, &ours, NULL, k->threads));
     ZKM_TRY_OUT(point_sum_g2(err, &want, &powers, NULL, k->threads));
     if (!g2_equal(&have, &want))

@@ -6,7 +6,7 @@
 #include "groth16/point_check.h"
 #include "groth16/sums.h"
 
-enum { CHUNK = 1 << 18 };
+enum { CHUNK = 1 << 20 };
 
 static size_t find_infinity(const uint8_t *points, size_t n, size_t size) {
     static const uint8_t zeros[sizeof(g2_affine)];

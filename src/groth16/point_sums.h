@@ -13,6 +13,7 @@ typedef struct {
     /* NULL: scalars are x^i, and infinity is refused. Else their array; infinity is good then. */
     const fr *scalars;
     size_t n;
+    bool checked; /* the points are known to be of their group */
 } point_source;
 
 /* *out = the sum of scalars[i] P_i, or of x^i P_i. ZKM_REJECTED when a point is not in its group.

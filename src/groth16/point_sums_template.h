@@ -6,10 +6,10 @@
 
 static zkm_status PS_JOIN(add_chunk, CURVE)(zkm_error *err, CURVE *sum, const POINT *points,
                                             const fr *scalars, size_t n, size_t done,
-                                            bool may_be_infinity, sum_room *room) {
+                                            const point_source *source, sum_room *room) {
     CURVE part;
-    size_t bad = PS_JOIN(points_find_bad, CURVE)(points, n, room->threads);
-    if (bad == n && !may_be_infinity)
+    size_t bad = source->checked ? n : PS_JOIN(points_find_bad, CURVE)(points, n, room->threads);
+    if (bad == n && !source->scalars)
         bad = find_infinity((const uint8_t *)points, n, sizeof *points);
     if (bad != n)
         return bad_point(err, done + bad);
@@ -35,8 +35,8 @@ zkm_status PS_JOIN(point_sum, CURVE)(zkm_error *err, CURVE *out, const point_sou
         n = source->n - done < chunk ? source->n - done : chunk;
         memcpy(points.data, source->data + done * sizeof(POINT), n * sizeof(POINT));
         const fr *scalars = chunk_scalars(powers.data, source, done, n, x, &power);
-        ZKM_TRY_OUT(PS_JOIN(add_chunk, CURVE)(err, &sum, points.data, scalars, n, done,
-                                              source->scalars != NULL, &room));
+        ZKM_TRY_OUT(
+            PS_JOIN(add_chunk, CURVE)(err, &sum, points.data, scalars, n, done, source, &room));
     }
     *out = sum;
 out:

@@ -163,7 +163,7 @@ static bool equal_pairings(const g1_affine *a, const g2_affine *q, const g1_affi
 static zkm_status check_series_g1(zkm_error *err, const powers_check *c, ptau_series s,
                                   const g2_affine *tau2) {
     size_t n = used(c, s);
-    const point_source source = {c->p->series[s].data, NULL, n};
+    const point_source source = {c->p->series[s].data, NULL, n, false};
     g1 sum, first, last;
     g1_affine p, up, down;
     fr weight;
@@ -188,7 +188,7 @@ static zkm_status check_series_g1(zkm_error *err, const powers_check *c, ptau_se
 }
 
 static zkm_status check_series_g2(zkm_error *err, const powers_check *c, const g1_affine *tau1) {
-    const point_source source = {c->p->series[PTAU_TAU2].data, NULL, c->n};
+    const point_source source = {c->p->series[PTAU_TAU2].data, NULL, c->n, false};
     g2 sum, first, last;
     g2_affine p, up, down;
     fr weight;

@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "base/progress.h"
-#include "base/threads.h"
 #include "base/wipe.h"
 #include "groth16/iden3_writer.h"
 #include "groth16/point_check.h"
 #include "groth16/scratch.h"
 #include "math/keccak.h"
+#include "math/scale.h"
 
-enum { CHUNK = 1 << 15, GRAIN = 64, HEADER_BYTES = 4 + IDEN3_FIELD_BYTES + 8, SECTIONS = 8 };
+enum { CHUNK = 1 << 15, HEADER_BYTES = 4 + IDEN3_FIELD_BYTES + 8, SECTIONS = 8 };
 static const char TAG[] = "zkmetric.ptau.v1";
 
 static void first_hash(uint8_t out[32], uint32_t power) {
@@ -55,58 +55,22 @@ zkm_status ptau_check_contributions(zkm_error *err, const ptau *p, ceremony_stat
 
 /* ------------------------------------------------------------------ writing */
 
-/* One series multiplied by start * factor^i. */
-typedef struct {
-    const fr *factor, *start;
-    uint8_t *points; /* a chunk */
-    size_t first;    /* its place in the series */
-    bool in_g2;
-} multiply_job;
-
-static void multiply_one(const multiply_job *job, size_t i, const fr *k) {
-    if (job->in_g2) {
-        g2_affine *p = (g2_affine *)(void *)job->points + i;
-        g2 q;
-        g2_from_affine(&q, p);
-        g2_mul(&q, &q, k);
-        g2_to_affine(p, &q);
-    } else {
-        g1_affine *p = (g1_affine *)(void *)job->points + i;
-        g1 q;
-        g1_from_affine(&q, p);
-        g1_mul(&q, &q, k);
-        g1_to_affine(p, &q);
-    }
-}
-
-static void multiply_range(void *context, size_t begin, size_t end, unsigned worker) {
-    const multiply_job *job = context;
-    fr power;
-    (void)worker;
-    fr_pow(&power, job->factor, (const uint64_t[]){job->first + begin}, 1);
-    fr_mul(&power, &power, job->start);
-    for (size_t i = begin; i < end; i++) {
-        multiply_one(job, i, &power);
-        fr_mul(&power, &power, job->factor);
-    }
-    secure_wipe(&power, sizeof power);
-}
-
 typedef struct {
     const ptau *p; /* NULL: all points are the generators */
     uint32_t power;
     fr tau, alpha, beta, one;
+    fr next; /* multiplies the next point */
     unsigned threads;
     const zkm_progress *progress;
     file_writer *file;
-    scratch room;
+    scratch points, scalars, room;
 } ptau_job;
 
 static zkm_status take_chunk(zkm_error *err, const ptau_job *job, ptau_series s, size_t first,
                              size_t n) {
     bool in_g2 = s == PTAU_TAU2;
-    g1_affine *g1s = job->room.data;
-    g2_affine *g2s = job->room.data;
+    g1_affine *g1s = job->points.data;
+    g2_affine *g2s = job->points.data;
     if (!job->p) {
         for (size_t i = 0; i < n; i++)
             if (in_g2)
@@ -115,7 +79,7 @@ static zkm_status take_chunk(zkm_error *err, const ptau_job *job, ptau_series s,
                 g1s[i] = *g1_generator();
         return ZKM_OK;
     }
-    ptau_copy(job->p, s, first, n, job->room.data);
+    ptau_copy(job->p, s, first, n, job->points.data);
     size_t bad =
         in_g2 ? points_find_bad_g2(g2s, n, job->threads) : points_find_bad_g1(g1s, n, job->threads);
     return bad == n ? ZKM_OK
@@ -124,25 +88,33 @@ static zkm_status take_chunk(zkm_error *err, const ptau_job *job, ptau_series s,
                                 "made with malice: do not contribute to it");
 }
 
-static zkm_status write_series(zkm_error *err, const ptau_job *job, uint32_t type, ptau_series s,
+/* The chunk's points times `next`, `next` times tau and so on. */
+static void multiply_chunk(ptau_job *job, ptau_series s, size_t n) {
+    fr *k = job->scalars.data;
+    for (size_t i = 0; i < n; i++) {
+        k[i] = job->next;
+        fr_mul(&job->next, &job->next, &job->tau);
+    }
+    if (s == PTAU_TAU2)
+        g2_scale_each(job->points.data, k, n, job->threads, job->room.data);
+    else
+        g1_scale_each(job->points.data, k, n, job->threads, job->room.data);
+}
+
+static zkm_status write_series(zkm_error *err, ptau_job *job, uint32_t type, ptau_series s,
                                const fr *start) {
     size_t size = s == PTAU_TAU2 ? sizeof(g2_affine) : sizeof(g1_affine);
     const ptau shape = {.power = job->power};
     size_t count = ptau_count(&shape, s);
+    job->next = *start;
     ZKM_TRY(iden3_write_section(err, job->file, type, count * size));
     for (size_t done = 0, n; done < count; done += n) {
         n = count - done < CHUNK ? count - done : CHUNK;
         ZKM_TRY(progress_report(err, job->progress, "multiplying powers", done, count));
         ZKM_TRY(take_chunk(err, job, s, done, n));
-        if (job->p) {
-            multiply_job multiply = {.factor = &job->tau,
-                                     .start = start,
-                                     .points = job->room.data,
-                                     .first = done,
-                                     .in_g2 = s == PTAU_TAU2};
-            parallel_for(job->threads, n, GRAIN, multiply_range, &multiply);
-        }
-        ZKM_TRY(file_writer_append(err, job->file, job->room.data, n * size));
+        if (job->p)
+            multiply_chunk(job, s, n);
+        ZKM_TRY(file_writer_append(err, job->file, job->points.data, n * size));
     }
     return ZKM_OK;
 }
@@ -199,7 +171,9 @@ static zkm_status write_none(zkm_error *err, const ptau_job *job) {
 static zkm_status write_file(zkm_error *err, ptau_job *job, const char *path, uint32_t count,
                              const contribution *c) {
     zkm_status status;
-    ZKM_TRY_OUT(scratch_array(err, &job->room, "powers of tau", CHUNK, sizeof(g2_affine)));
+    ZKM_TRY_OUT(scratch_array(err, &job->points, "powers of tau", CHUNK, sizeof(g2_affine)));
+    ZKM_TRY_OUT(scratch_array(err, &job->scalars, "powers of tau", CHUNK, sizeof(fr)));
+    ZKM_TRY_OUT(scratch_new(err, &job->room, "powers of tau", g2_scale_scratch(job->threads)));
     ZKM_TRY_OUT(file_writer_open(err, &job->file, path, 0644));
     ZKM_TRY_OUT(iden3_write_start(err, job->file, "ptau", 1, SECTIONS));
     ZKM_TRY_OUT(write_header(err, job));
@@ -214,6 +188,8 @@ static zkm_status write_file(zkm_error *err, ptau_job *job, const char *path, ui
     job->file = NULL;
 out:
     file_writer_abort(job->file);
+    scratch_free(&job->points);
+    scratch_free(&job->scalars);
     scratch_free(&job->room);
     return status;
 }

@@ -67,6 +67,16 @@ GUARDED(g2_add_pairs, (point_ref * a, point_ref *b, g2_affine **out, size_t n, v
         (a, b, out, n, scratch))
 GUARDED(g1_canonical, (g1_affine * points, size_t n), (points, n))
 GUARDED(g2_canonical, (g2_affine * points, size_t n), (points, n))
+GUARDED(g1_bank_load, (const bank *r, unsigned to, const g1_affine *points), (r, to, points))
+GUARDED(g2_bank_load, (const bank *r, unsigned to, const g2_affine *points), (r, to, points))
+GUARDED(g1_bank_store, (const bank *r, g1_affine *points, unsigned from), (r, points, from))
+GUARDED(g2_bank_store, (const bank *r, g2_affine *points, unsigned from), (r, points, from))
+GUARDED(g1_bank_double, (const bank *r, unsigned to, unsigned from), (r, to, from))
+GUARDED(g2_bank_double, (const bank *r, unsigned to, unsigned from), (r, to, from))
+GUARDED(g1_bank_add, (const bank *r, unsigned to, unsigned from, const bank_term *t),
+        (r, to, from, t))
+GUARDED(g2_bank_add, (const bank *r, unsigned to, unsigned from, const bank_term *t),
+        (r, to, from, t))
 GUARDED(fr_to_integers, (uint64_t(*out)[4], const fr *in, size_t n), (out, in, n))
 GUARDED(fft_columns, (const fft_passes *p, size_t begin, size_t end, void *work),
         (p, begin, end, work))
@@ -79,8 +89,17 @@ static const math_kernels KERNELS = {
     .g2_add_pairs = guarded_g2_add_pairs,
     .g1_canonical = guarded_g1_canonical,
     .g2_canonical = guarded_g2_canonical,
+    .g1_bank_load = guarded_g1_bank_load,
+    .g2_bank_load = guarded_g2_bank_load,
+    .g1_bank_store = guarded_g1_bank_store,
+    .g2_bank_store = guarded_g2_bank_store,
+    .g1_bank_double = guarded_g1_bank_double,
+    .g2_bank_double = guarded_g2_bank_double,
+    .g1_bank_add = guarded_g1_bank_add,
+    .g2_bank_add = guarded_g2_bank_add,
+    .fp_twiddles = fp_twiddles, /* integers become doubles exactly in any mode */
     .fr_to_integers = guarded_fr_to_integers,
-    .fr_twiddles = fr_twiddles, /* integers become doubles exactly in any mode */
+    .fr_twiddles = fr_twiddles,
     .fft_columns = guarded_fft_columns,
     .fft_rows = guarded_fft_rows,
 };

@@ -60,6 +60,28 @@ typedef struct {
     const uint8_t *scale_step; /* one twiddle */
 } fft_passes;
 
+/*
+ * Points in the backend's own form: registers of LANES * groups points each, which a chain of
+ * doublings and additions goes through together, with one shared inversion a step.
+ */
+typedef struct {
+    void *registers; /* g1_bank_register(groups) bytes each; 64-aligned */
+    size_t groups;
+    uint8_t *met;  /* per group: lanes that had to add equal or opposite points */
+    void *scratch; /* g1_bank_scratch(groups) bytes; 64-aligned */
+} bank;
+
+/* What an addition takes: for every lane a point of register table + entry, entry[LANES * g + i] or
+ * 0. Masks have one byte a group; NULL: no lane. */
+typedef struct {
+    unsigned table;
+    const uint8_t *entry;
+    const uint8_t *beta;     /* a twiddle: the point's image (beta x, y); NULL: the point */
+    const uint8_t *negative; /* lanes whose point is negated */
+    const uint8_t *absent;   /* lanes that add nothing */
+    const uint8_t *fresh;    /* lanes whose sum is still nothing */
+} bank_term;
+
 typedef struct {
     /*
      * *out[i] = a[i] + b[i] for i < n, in affine coordinates with one shared inversion (Montgomery
@@ -74,6 +96,21 @@ typedef struct {
     /* Brings n points as add_pairs leaves them to canonical coordinates, in place. */
     void (*g1_canonical)(g1_affine *points, size_t n);
     void (*g2_canonical)(g2_affine *points, size_t n);
+    /*
+     * Of points that are neither infinity nor of order 2. Stores are canonical. An addition sets
+     * register `to` to register `from` plus the term; where the two are equal or opposite the lane
+     * is noted in met, and its result has no meaning. `to` may be `from`.
+     */
+    void (*g1_bank_load)(const bank *r, unsigned to, const g1_affine *points);
+    void (*g2_bank_load)(const bank *r, unsigned to, const g2_affine *points);
+    void (*g1_bank_store)(const bank *r, g1_affine *points, unsigned from);
+    void (*g2_bank_store)(const bank *r, g2_affine *points, unsigned from);
+    void (*g1_bank_double)(const bank *r, unsigned to, unsigned from);
+    void (*g2_bank_double)(const bank *r, unsigned to, unsigned from);
+    void (*g1_bank_add)(const bank *r, unsigned to, unsigned from, const bank_term *t);
+    void (*g2_bank_add)(const bank *r, unsigned to, unsigned from, const bank_term *t);
+    /* n multipliers of Fp, TWIDDLE_BYTES each. */
+    void (*fp_twiddles)(uint8_t *out, const fp *in, size_t n);
     /* The canonical integers of n elements, little-endian limbs. */
     void (*fr_to_integers)(uint64_t (*out)[4], const fr *in, size_t n);
     /* n twiddles, TWIDDLE_BYTES each, in the backend's own form. */
@@ -87,5 +124,11 @@ typedef struct {
 /* Bytes of scratch that add_pairs needs for n pairs, whatever the backend. */
 size_t g1_pairs_scratch(size_t n);
 size_t g2_pairs_scratch(size_t n);
+
+/* Bytes of a register, and of scratch, for a bank of so many groups, whatever the backend. */
+size_t g1_bank_register(size_t groups);
+size_t g2_bank_register(size_t groups);
+size_t g1_bank_scratch(size_t groups);
+size_t g2_bank_scratch(size_t groups);
 
 #endif

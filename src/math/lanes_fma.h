@@ -356,6 +356,14 @@ FMA_INLINE void LANE_FN(select)(LANE *a, unsigned mask, const LANE *b) {
     }
 }
 
+static inline void LANE_FN(pick)(LANE *o, const LANE *base, size_t stride,
+                                 const uint8_t entry[LANES]) {
+    for (int i = 0; i < LANES; i++)
+        for (int k = 0; k < 5; k++)
+            memcpy((double *)&o->l[i / 4][k] + i % 4,
+                   (const double *)&base[stride * entry[i]].l[i / 4][k] + i % 4, sizeof(double));
+}
+
 /* A tight multiple of p below 1.05 p in magnitude is 0 or +-p, which its lowest limb tells. */
 FMA_INLINE unsigned LANE_FN(maybe_zero)(const LANE *a) {
     unsigned mask = 0;
@@ -412,6 +420,19 @@ FMA_INLINE void LANE_FN(from_square)(LANE *a) { LANE_FN(add)(a, a, a); }
 FMA_INLINE void LANE_FN(triple_data)(LANE *o, const LANE *a) {
     *o = *a;
     LANE_FN(mul_constant)(o, FIELD_FN(FMA_THREE_HALVES));
+}
+
+/* 6 x^2 over 4 y. */
+FMA_INLINE void LANE_FN(tangent_above)(LANE *o, const LANE *squared) {
+    LANE_FN(add)(o, squared, squared);
+    LANE_FN(add)(o, o, squared);
+    LANE_FN(tight)(o);
+}
+
+FMA_INLINE void LANE_FN(tangent_below)(LANE *o, const LANE *y) {
+    LANE_FN(add)(o, y, y);
+    LANE_FN(add)(o, o, o);
+    LANE_FN(tight)(o);
 }
 
 FMA_INLINE void LANE_FN(one)(LANE *o) { LANE_FN(splat)(o, FIELD_FN(FMA_ONE)); }

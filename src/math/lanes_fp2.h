@@ -119,12 +119,41 @@ static inline void fp2x8_triple_square(fp2x8 *o, const fp2x8 *a) {
     fp8_triple_data(&o->c1, &s.c1);
 }
 
+/* See lanes_scalar.h. */
+static inline void fp2x8_tangent(fp2x8 *above, const fp2x8 *x) {
+    fp2x8 squared = *x;
+    fp2x8_slim(&squared);
+    fp2x8_sqr(&squared, &squared);
+    fp8_tangent_above(&above->c0, &squared.c0);
+    fp8_tangent_above(&above->c1, &squared.c1);
+}
+
+static inline void fp2x8_tangent_below(fp2x8 *o, const fp2x8 *y) {
+    fp8_tangent_below(&o->c0, &y->c0);
+    fp8_tangent_below(&o->c1, &y->c1);
+}
+
 static inline void fp2x8_one(fp2x8 *o) {
     fp8_one(&o->c0);
     fp8_zero(&o->c1);
 }
 
+/* Times an element of Fp, as a twiddle. */
+static inline void fp2x8_mul_beta(fp2x8 *a, const uint8_t *beta) {
+    fp8_mul_twiddle(&a->c0, &a->c0, beta);
+    fp8_mul_twiddle(&a->c1, &a->c1, beta);
+}
+
+/* Lane i from base[stride * entry[i]]. */
+static inline void fp2x8_pick(fp2x8 *o, const fp2x8 *base, size_t stride,
+                              const uint8_t entry[LANES]) {
+    fp8_pick(&o->c0, &base->c0, 2 * stride, entry);
+    fp8_pick(&o->c1, &base->c1, 2 * stride, entry);
+}
+
 /* The same interface for G1's coordinates. */
+static inline void fp8_mul_beta(fp8 *a, const uint8_t *beta) { fp8_mul_twiddle(a, a, beta); }
+
 static inline void fp8_load_x(fp8 *x, const point_ref p[LANES]) { fp8_load1(x, p, 0); }
 
 static inline void fp8_load_xy(fp8 *x, fp8 *y, const point_ref p[LANES]) { fp8_load2(x, y, p, 0); }
@@ -138,4 +167,11 @@ static inline void fp8_triple_square(fp8 *o, const fp8 *a) {
     fp8_slim(&s);
     fp8_sqr(&s, &s);
     fp8_triple_data(o, &s);
+}
+
+static inline void fp8_tangent(fp8 *above, const fp8 *x) {
+    fp8 squared = *x;
+    fp8_slim(&squared);
+    fp8_sqr(&squared, &squared);
+    fp8_tangent_above(above, &squared);
 }

@@ -103,6 +103,13 @@ static inline void LANE_FN(select)(LANE *a, unsigned mask, const LANE *b) {
             a->e[i] = b->e[i];
 }
 
+/* Lane i from base[stride * entry[i]]. */
+static inline void LANE_FN(pick)(LANE *o, const LANE *base, size_t stride,
+                                 const uint8_t entry[LANES]) {
+    for (int i = 0; i < LANES; i++)
+        o->e[i] = base[stride * entry[i]].e[i];
+}
+
 /* Lanes that are 0, for a canonical value. */
 static inline unsigned LANE_FN(is_zero)(const LANE *a) {
     unsigned mask = 0;
@@ -139,6 +146,14 @@ static inline void LANE_FN(triple_data)(LANE *o, const LANE *a) {
     LANE_FN(add)(&twice, a, a);
     LANE_FN(add)(o, &twice, a);
 }
+
+/* The slope 3 x^2 / (2 y) of a tangent at data, as a quotient; squared is the product of x with
+ * itself. Both parts are tight, below 13.6 p and 4 p. */
+static inline void LANE_FN(tangent_above)(LANE *o, const LANE *squared) {
+    LANE_FN(triple_data)(o, squared);
+}
+
+static inline void LANE_FN(tangent_below)(LANE *o, const LANE *y) { LANE_FN(add)(o, y, y); }
 
 /* The multiplier 1. */
 static inline void LANE_FN(one)(LANE *o) {

@@ -1,4 +1,9 @@
-/* One chain for all points (math/glv.h), batched affine additions (math/kernels.h). */
+/*
+ * Points stay in the backend's own form (bank in math/kernels.h) for the whole chain. Scalars are
+ * split in halves of 128 bits (math/glv.h). With one scalar for all, both halves have sliding
+ * windows over the odd multiples 1, 3 .. 15 of each point; where every lane has its own, windows
+ * of four bits over the multiples 1, 2 .. 8 keep them in step.
+ */
 #include "math/scale.h"
 
 #include <string.h>
@@ -10,115 +15,77 @@
 #include "math/glv.h"
 #include "math/kernels.h"
 
-enum { BATCH = 256, TABLE = 8 /* p, 3p, ..., 15p */ };
+enum {
+    GROUPS = 128, /* of points that share inversions */
+    BATCH = GROUPS * LANES,
+    SUM = 0, /* registers */
+    STEP,
+    TABLE,
+    TABLE_SIZE = 8,
+    REGISTERS = TABLE + TABLE_SIZE,
+    WINDOW = 4, /* bits */
+    WINDOWS = (GLV_DIGITS + WINDOW - 1) / WINDOW,
+};
 
-/* One worker's memory; the kernel's scratch follows. */
+/* The digits of one scalar for all points. */
 typedef struct {
-    g1_affine table[TABLE][BATCH];
-    g1_affine sum[BATCH], term[BATCH];
-    point_ref a[BATCH], b[BATCH];
-    g1_affine *out[BATCH];
-    bool infinite[BATCH];
+    int8_t digit[2][GLV_DIGITS];
+} scale_digits;
+
+/* The digits of a batch's scalars, by window and half, as an addition wants them. */
+typedef struct {
+    uint8_t entry[BATCH], negative[GROUPS], absent[GROUPS];
+} scale_window;
+
+/* One worker's memory; registers and the kernels' scratch follow. */
+typedef struct {
+    scale_window windows[WINDOWS][2];
+    uint8_t fresh[GROUPS], met[GROUPS], all[GROUPS];
+    uint8_t beta[TWIDDLE_BYTES] __attribute__((aligned(64)));
 } scale_room;
-
-typedef struct {
-    g1_affine *points;
-    const math_kernels *kernels;
-    int8_t digits[2][GLV_DIGITS];
-    uint8_t *memory; /* of worker 0 */
-    size_t memory_bytes;
-} scale_job;
 
 static size_t room_bytes(void) { return (sizeof(scale_room) + 63) / 64 * 64; }
 
-static size_t worker_bytes(void) { return room_bytes() + g1_pairs_scratch(BATCH); }
-
-size_t g1_scale_scratch(unsigned threads) {
-    if (threads == 0)
-        threads = threads_available();
-    return 64 + threads * worker_bytes();
-}
-
-/* out[i] = a[i] + b[i] */
-static void add_all(const scale_job *job, scale_room *room, g1_affine *out, const g1_affine *a,
-                    const g1_affine *b, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        room->a[i] = (point_ref)&a[i];
-        room->b[i] = (point_ref)&b[i];
-        room->out[i] = &out[i];
+/* Signed windows of k, the lowest first: k = sum digits[i] 2^(WINDOW i), each in [-8, 8]. */
+static void window_digits(int8_t digits[WINDOWS], glv_half k, bool minus) {
+    int carry = 0;
+    for (int i = 0; i < WINDOWS; i++) {
+        int digit = (int)(k & 15) + carry;
+        carry = digit > 8;
+        digit -= carry ? 16 : 0;
+        digits[i] = (int8_t)(minus ? -digit : digit);
+        k >>= WINDOW;
     }
-    job->kernels->g1_add_pairs(room->a, room->b, room->out, n, (uint8_t *)room + room_bytes());
 }
 
-static void make_table(const scale_job *job, scale_room *room, size_t n) {
-    add_all(job, room, room->term, room->table[0], room->table[0], n); /* 2p */
-    for (int t = 1; t < TABLE; t++)
-        add_all(job, room, room->table[t], room->table[t - 1], room->term, n);
-    for (int t = 0; t < TABLE; t++)
-        job->kernels->g1_canonical(room->table[t], n);
-}
-
-/* The digit's multiple of every point, or of its image under phi, joins the sum. No sum is
- * infinity: the chain's numbers are not 0 modulo r (below 2^129 in both halves, glv.h). */
-static void add_digit(const scale_job *job, scale_room *room, int half, int digit, bool first,
-                      size_t n) {
-    const g1_affine *table = room->table[(digit < 0 ? -digit : digit) / 2];
-    for (size_t i = 0; i < n; i++) {
-        g1_affine *term = first ? &room->sum[i] : &room->term[i];
-        *term = table[i];
-        if (half == 1)
-            fp_mul(&term->x, &term->x, &G1_BETA[0]);
-        if (digit < 0)
-            fp_neg(&term->y, &term->y);
-    }
-    if (!first)
-        add_all(job, room, room->sum, room->sum, room->term, n);
-}
-
-static void scale_batch(const scale_job *job, scale_room *room, g1_affine *points, size_t n) {
-    bool first = true;
-    for (size_t i = 0; i < n; i++) {
-        room->infinite[i] = g1_affine_is_infinity(&points[i]);
-        room->table[0][i] = room->infinite[i] ? *g1_generator() : points[i];
-    }
-    make_table(job, room, n);
-    for (int bit = GLV_DIGITS - 1; bit >= 0; bit--) {
-        if (!first)
-            add_all(job, room, room->sum, room->sum, room->sum, n);
-        for (int half = 0; half < 2; half++) {
-            if (job->digits[half][bit] == 0)
-                continue;
-            add_digit(job, room, half, job->digits[half][bit], first, n);
-            first = false;
+static void windows_of(scale_room *room, const fr *k, size_t n) {
+    memset(room->windows, 0, sizeof room->windows);
+    for (size_t i = 0; i < BATCH; i++) {
+        int8_t digits[2][WINDOWS] = {{0}};
+        glv_half k1, k2;
+        bool minus;
+        if (i < n) {
+            glv_split(&k1, &k2, &minus, &k[i]);
+            window_digits(digits[0], k1, false);
+            window_digits(digits[1], k2, minus);
         }
+        uint8_t bit = (uint8_t)(1 << i % LANES);
+        for (int w = 0; w < WINDOWS; w++)
+            for (int half = 0; half < 2; half++) {
+                int digit = digits[half][w];
+                scale_window *to = &room->windows[w][half];
+                to->entry[i] = (uint8_t)(digit == 0 ? 0 : (digit < 0 ? -digit : digit) - 1);
+                if (digit < 0)
+                    to->negative[i / LANES] |= bit;
+                if (digit == 0)
+                    to->absent[i / LANES] |= bit;
+            }
     }
-    if (!first)
-        job->kernels->g1_canonical(room->sum, n);
-    for (size_t i = 0; i < n; i++)
-        if (room->infinite[i] || first) /* no digit: k = 0 */
-            g1_affine_set_infinity(&points[i]);
-        else
-            points[i] = room->sum[i];
 }
 
-static void scale_range(void *context, size_t begin, size_t end, unsigned worker) {
-    const scale_job *job = context;
-    scale_room *room = (scale_room *)(void *)(job->memory + worker * job->memory_bytes);
-    for (; begin < end; begin += BATCH)
-        scale_batch(job, room, job->points + begin, end - begin < BATCH ? end - begin : BATCH);
-}
-
-void g1_scale(g1_affine *points, size_t n, const fr *k, unsigned threads, void *scratch) {
-    scale_job job = {.points = points, .kernels = math_backend_current()->kernels};
-    glv_half k1, k2;
-    bool minus;
-    job.memory = (uint8_t *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63);
-    job.memory_bytes = worker_bytes();
-    glv_split(&k1, &k2, &minus, k);
-    glv_recode(job.digits[0], k1, false);
-    glv_recode(job.digits[1], k2, minus);
-    parallel_for(threads, n, BATCH, scale_range, &job);
-    secure_wipe(&k1, sizeof k1);
-    secure_wipe(&k2, sizeof k2);
-    secure_wipe(job.digits, sizeof job.digits);
-}
+#define CURVE g1
+#define CURVE_BETA G1_BETA[0]
+#include "math/scale_template.h"
+#define CURVE g2
+#define CURVE_BETA G1_BETA[1]
+#include "math/scale_template.h"

@@ -3,6 +3,7 @@
 
 import math
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -84,6 +85,16 @@ def test_split_of_scalars_stays_within_128_bits():
     assert limbs_after((ROOT / "src/math/endomorphism.h").read_text(), "G1_LAMBDA = {\n    {") == (
         lam << 256
     ) % R
+
+
+def test_cofactor_of_g2_has_no_prime_below_10069():
+    """point_check.c: what its random sums rely on; tests/groth16/small_torsion.h."""
+    cofactor = 2 * P - R
+    assert cofactor % 10069 == 0
+    assert all(cofactor % d != 0 for d in range(2, 10069))
+    text = (ROOT / "tests/groth16/small_torsion.h").read_text()
+    digits = re.findall(r"0x([0-9a-f]{2}),", text)
+    assert int("".join(digits), 16) == cofactor // 10069 * R
 
 
 def cube_root_of_one(modulus):

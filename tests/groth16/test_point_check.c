@@ -1,0 +1,106 @@
+/* Points from files, by the thousand: a single one outside of its group is found. */
+#include <stdlib.h>
+
+#include "groth16/point_check.h"
+#include "groth16/toy.h"
+
+enum { FEW = 100, MANY = 5000 }; /* each by itself, and by random sums */
+
+/* A point of the twist with a small x, outside of the subgroup. */
+static void outside_subgroup(g2_affine *out) {
+    g2_affine q = *g2_generator();
+    fp2 b, cube, rhs;
+    fp2_sqr(&b, &q.y);
+    fp2_sqr(&cube, &q.x);
+    fp2_mul(&cube, &cube, &q.x);
+    fp2_sub(&b, &b, &cube);
+    for (uint64_t x = 1;; x++) {
+        fp2_set_zero(&q.x);
+        fp_set_u64(&q.x.c0, x);
+        fp2_sqr(&rhs, &q.x);
+        fp2_mul(&rhs, &rhs, &q.x);
+        fp2_add(&rhs, &rhs, &b);
+        if (fp2_sqrt(&q.y, &rhs) && !g2_in_subgroup(&q))
+            break;
+    }
+    *out = q;
+}
+
+/* An element of order 10,069, the smallest prime that divides the cofactor: what hides best in
+ * random sums. c / 10069 times any point of the curve that is not killed by it, where c r is the
+ * order of the twist. */
+static void smallest_order(g2_affine *out) {
+    /* (2p - r) / 10069 * r, in bytes, the highest first; tests/math/test_constants.py recomputes it
+     */
+    static const uint8_t factor[] = {
+#include "groth16/small_torsion.h"
+    };
+    g2 sum, p;
+    g2_affine start;
+    outside_subgroup(&start);
+    g2_from_affine(&p, &start);
+    g2_set_infinity(&sum);
+    for (size_t i = 0; i < sizeof factor; i++)
+        for (int bit = 7; bit >= 0; bit--) {
+            g2_double(&sum, &sum);
+            if (factor[i] >> bit & 1)
+                g2_add(&sum, &sum, &p);
+        }
+    assert_false(g2_is_infinity(&sum));
+    g2_to_affine(out, &sum);
+    assert_true(g2_on_curve(out) && !g2_in_subgroup(out));
+}
+
+static g2_affine *multiples(size_t n) {
+    g2_affine *points = malloc(n * sizeof *points);
+    assert_non_null(points);
+    g2 p;
+    g2_from_affine(&p, g2_generator());
+    for (size_t i = 0; i < n; i++) {
+        g2_to_affine(&points[i], &p);
+        g2_double(&p, &p);
+    }
+    return points;
+}
+
+static void g2__a_point_outside_is_found(void **state) {
+    (void)state;
+    const size_t sizes[] = {FEW, MANY};
+    for (int s = 0; s < 2; s++) {
+        size_t n = sizes[s];
+        g2_affine *points = multiples(n), outside, small;
+        outside_subgroup(&outside);
+        smallest_order(&small);
+        assert_int_equal(points_find_bad_g2(points, n, 2), n);
+        g2_affine_set_infinity(&points[n / 2]);
+        assert_int_equal(points_find_bad_g2(points, n, 2), n);
+        const g2_affine good = points[n - 3];
+        points[n - 3] = outside;
+        assert_int_equal(points_find_bad_g2(points, n, 2), n - 3);
+        points[n - 3] = small;
+        assert_int_equal(points_find_bad_g2(points, n, 2), n - 3);
+        points[n - 3] = good;
+        fp_double(&points[1].x.c0, &points[1].x.c0); /* off the curve */
+        assert_int_equal(points_find_bad_g2(points, n, 2), 1);
+        free(points);
+    }
+}
+
+/* Two parts that cancel in a plain sum. */
+static void g2__opposite_points_outside_are_found(void **state) {
+    (void)state;
+    g2_affine *points = multiples(MANY);
+    smallest_order(&points[17]);
+    g2_affine_neg(&points[4000], &points[17]);
+    size_t found = points_find_bad_g2(points, MANY, 2);
+    assert_true(found == 17 || found == 4000);
+    free(points);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(g2__a_point_outside_is_found),
+        cmocka_unit_test(g2__opposite_points_outside_are_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
