@@ -1,0 +1,195 @@
+/* Many points times one scalar, against g1_mul of each, under every backend that this processor
+ * has. */
+#include "math_test.h"
+
+#include <stdlib.h>
+
+#include "base/threads.h"
+#include "math/backends.h"
+#include "math/endomorphism.h"
+#include "math/scale.h"
+
+enum { MOST = 1000, GUARD = 64 };
+
+/* What g1_scale is given: random points, some of them infinity, equal, opposite, or images of
+ * others under the endomorphism. */
+static g1_affine given[MOST];
+
+static int make_points(void **state) {
+    g1_affine step;
+    g1 p;
+    (void)state;
+    random_g1(&given[0]);
+    random_g1(&step);
+    g1_from_affine(&p, &given[0]);
+    for (size_t i = 1; i < MOST; i++) {
+        g1_add_mixed(&p, &p, &step);
+        g1_to_affine(&given[i], &p);
+    }
+    for (size_t i = 0; i < MOST; i += 97)
+        g1_affine_set_infinity(&given[i]);
+    g1_affine_set_infinity(&given[MOST - 1]);
+    for (size_t i = 5; i + 4 < MOST; i += 50) {
+        given[i] = *g1_generator();
+        given[i + 1] = given[i + 2];
+        g1_affine_neg(&given[i + 3], &given[i + 2]);
+        fp_mul(&given[i + 4].x, &given[i + 2].x, &G1_BETA[0]);
+        given[i + 4].y = given[i + 2].y;
+    }
+    return 0;
+}
+
+static void multiply_each(g1_affine *out, size_t n, const fr *k) {
+    for (size_t i = 0; i < n; i++) {
+        g1 p;
+        g1_from_affine(&p, &given[i]);
+        g1_mul(&p, &p, k);
+        g1_to_affine(&out[i], &p);
+    }
+}
+
+/* The first n points, from scratch memory at an odd address; what lies behind both arrays must
+ * stay. */
+static void scale_given(g1_affine *out, size_t n, const fr *k, unsigned threads) {
+    size_t room = g1_scale_scratch(threads);
+    g1_affine *points = malloc((n + 1) * sizeof *points);
+    uint8_t *scratch = malloc(1 + room + GUARD), guard[GUARD];
+    assert_true(points && scratch);
+    memset(guard, 0xa5, sizeof guard);
+    memcpy(points, given, n * sizeof *points);
+    memcpy(&points[n], guard, sizeof *points);
+    memset(scratch, 0xff, 1 + room);
+    memcpy(scratch + 1 + room, guard, sizeof guard);
+    g1_scale(points, n, k, threads, scratch + 1);
+    assert_memory_equal(&points[n], guard, sizeof *points);
+    assert_memory_equal(scratch + 1 + room, guard, sizeof guard);
+    memcpy(out, points, n * sizeof *points);
+    free(points);
+    free(scratch);
+}
+
+static void assert_same(const g1_affine *have, const g1_affine *want, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (!g1_affine_equal(&have[i], &want[i]))
+            fail_msg("backend %s: point %zu of %zu differs", math_backend_current()->name, i, n);
+}
+
+static void agrees_with_g1_mul(const fr *k, size_t n, unsigned threads) {
+    static g1_affine have[MOST], want[MOST];
+    multiply_each(want, n, k);
+    scale_given(have, n, k, threads);
+    assert_same(have, want, n);
+}
+
+static void every_size(void) {
+    static const size_t SIZES[] = {0, 1, 2, 3, 255, 256, 257, 511, 512, 513, MOST};
+    static g1_affine have[MOST], want[MOST];
+    fr k;
+    random_fr(&k);
+    multiply_each(want, MOST, &k);
+    for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++)
+        for (unsigned threads = 0; threads < 4; threads++) {
+            if (is_slow_backend() && (SIZES[i] > 257 || threads > 2))
+                continue;
+            scale_given(have, SIZES[i], &k, threads);
+            assert_same(have, want, SIZES[i]);
+        }
+}
+
+static void random_scalars(void) {
+    for (int i = 0; i < (is_slow_backend() ? 2 : 30); i++) {
+        fr k;
+        random_fr(&k);
+        agrees_with_g1_mul(&k, 60, 1);
+    }
+}
+
+/* k and its neighbours, and the negatives of all. */
+static void around(const fr *k, int neighbours) {
+    for (int64_t d = -neighbours; d <= neighbours; d++)
+        for (int sign = 0; sign < 2; sign++) {
+            fr t;
+            fr_set_i64(&t, d);
+            fr_add(&t, &t, k);
+            if (sign)
+                fr_neg(&t, &t);
+            agrees_with_g1_mul(&t, 12, 1);
+        }
+}
+
+/* 0, 1, r - 1 and small ones; powers of two; lambda; halves and thirds of r. */
+static void edge_scalars(void) {
+    fr k;
+    fr_set_zero(&k);
+    around(&k, is_slow_backend() ? 2 : 40);
+    around(&G1_LAMBDA, is_slow_backend() ? 1 : 10);
+    for (uint64_t d = 2; d < 6; d++) {
+        fr_set_u64(&k, d);
+        fr_inv(&k, &k);
+        around(&k, 1);
+    }
+    fr_set_one(&k);
+    for (int bit = 0; bit < 254; bit++) {
+        if (!is_slow_backend() || bit % 64 == 63)
+            around(&k, bit % 32 == 31);
+        fr_double(&k, &k);
+    }
+}
+
+static void only_infinity(void) {
+    static g1_affine points[257];
+    fr k;
+    void *scratch = malloc(g1_scale_scratch(1));
+    assert_non_null(scratch);
+    random_fr(&k);
+    memset(points, 0, sizeof points);
+    g1_scale(points, 257, &k, 1, scratch);
+    for (size_t i = 0; i < 257; i++)
+        assert_true(g1_affine_is_infinity(&points[i]));
+    free(scratch);
+}
+
+/* Up and down again: what a contribution's inverses rely on. */
+static void inverse_undoes(void) {
+    static g1_affine points[MOST];
+    size_t n = is_slow_backend() ? 100 : MOST;
+    fr k;
+    void *scratch = malloc(g1_scale_scratch(2));
+    assert_non_null(scratch);
+    random_fr(&k);
+    memcpy(points, given, n * sizeof *points);
+    g1_scale(points, n, &k, 2, scratch);
+    fr_inv(&k, &k);
+    g1_scale(points, n, &k, 2, scratch);
+    assert_same(points, given, n);
+    free(scratch);
+}
+
+#define BACKEND_TEST(name, test)                                                                   \
+    static void g1_scale__##name(void **state) {                                                   \
+        (void)state;                                                                               \
+        for_each_backend(test);                                                                    \
+    }
+
+BACKEND_TEST(agrees_at_every_size, every_size)
+BACKEND_TEST(agrees_for_random_scalars, random_scalars)
+BACKEND_TEST(agrees_for_edge_scalars, edge_scalars)
+BACKEND_TEST(leaves_infinity, only_infinity)
+BACKEND_TEST(is_undone_by_the_inverse, inverse_undoes)
+
+static void g1_scale__scratch_of_no_threads_is_that_of_all(void **state) {
+    (void)state;
+    assert_int_equal(g1_scale_scratch(0), g1_scale_scratch(threads_available()));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(g1_scale__scratch_of_no_threads_is_that_of_all),
+        cmocka_unit_test(g1_scale__agrees_at_every_size),
+        cmocka_unit_test(g1_scale__agrees_for_random_scalars),
+        cmocka_unit_test(g1_scale__agrees_for_edge_scalars),
+        cmocka_unit_test(g1_scale__leaves_infinity),
+        cmocka_unit_test(g1_scale__is_undone_by_the_inverse),
+    };
+    return cmocka_run_group_tests(tests, make_points, NULL);
+}
