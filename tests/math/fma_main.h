@@ -67,6 +67,10 @@ static int lane_tests(void) {
         cmocka_unit_test(fp_canonical__at_its_ends),
         cmocka_unit_test(fr_canonical__at_its_ends),
         cmocka_unit_test(kernels__in_any_floating_point_environment),
+        cmocka_unit_test(fp_tangent__is_a_slope),
+        cmocka_unit_test(fr_tangent__is_a_slope),
+        cmocka_unit_test(fp_pick__lanes_of_a_table),
+        cmocka_unit_test(fr_pick__lanes_of_a_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

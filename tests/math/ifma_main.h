@@ -23,6 +23,10 @@ static int lane_tests(void) {
         cmocka_unit_test(fr_add_sub__agree_with_the_scalar_field),
         cmocka_unit_test(fp_reduce__at_its_steps),
         cmocka_unit_test(fr_reduce__at_its_steps),
+        cmocka_unit_test(fp_tangent__is_a_slope),
+        cmocka_unit_test(fr_tangent__is_a_slope),
+        cmocka_unit_test(fp_pick__lanes_of_a_table),
+        cmocka_unit_test(fr_pick__lanes_of_a_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* Many points times one scalar, against g1_mul of each, under every backend that this processor
- * has. */
+/* Many points times scalars, against g1_mul and g2_mul of each, under every backend that this
+ * processor has. */
 #include "math_test.h"
 
 #include <stdlib.h>
@@ -165,6 +165,94 @@ static void inverse_undoes(void) {
     free(scratch);
 }
 
+/* Scalars of every kind, side by side. */
+static void mixed_scalars(fr *k, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        switch (i % 8) {
+        case 0:
+        case 1:
+            random_fr(&k[i]);
+            break;
+        case 2: /* 0, -1, 2, -3 .. */
+            fr_set_i64(&k[i], (int64_t)(i / 8) * (i / 8 % 2 ? -1 : 1));
+            break;
+        case 3:
+            fr_set_u64(&k[i], i / 8);
+            fr_add(&k[i], &k[i], &G1_LAMBDA);
+            break;
+        case 4:
+            fr_set_u64(&k[i], i / 8);
+            fr_sub(&k[i], &k[i], &G1_LAMBDA);
+            break;
+        case 5: /* (i + 1) times lambda */
+            fr_set_u64(&k[i], i / 8 + 1);
+            fr_mul(&k[i], &k[i], &G1_LAMBDA);
+            break;
+        case 6:
+            fr_set_u64(&k[i], 2 + i / 8);
+            fr_inv(&k[i], &k[i]);
+            break;
+        default:
+            fr_set_zero(&k[i]);
+        }
+    }
+}
+
+static void own_scalars(void) {
+    static g1_affine have[MOST];
+    static fr k[MOST];
+    const size_t n = is_slow_backend() ? 100 : MOST;
+    void *scratch = malloc(g1_scale_scratch(2));
+    assert_non_null(scratch);
+    mixed_scalars(k, n);
+    memcpy(have, given, n * sizeof *have);
+    g1_scale_each(have, k, n, 2, scratch);
+    for (size_t i = 0; i < n; i++) {
+        g1 p;
+        g1_affine want;
+        g1_from_affine(&p, &given[i]);
+        g1_mul(&p, &p, &k[i]);
+        g1_to_affine(&want, &p);
+        assert_same(&have[i], &want, 1);
+    }
+    free(scratch);
+}
+
+static void in_g2(void) {
+    enum { FEW = 100 };
+    g2_affine points[FEW], one[FEW], each[FEW], want;
+    fr k[FEW];
+    const size_t n = is_slow_backend() ? 20 : FEW;
+    void *scratch = malloc(g2_scale_scratch(1));
+    assert_non_null(scratch);
+    mixed_scalars(k, n);
+    for (size_t i = 0; i < n; i++) {
+        g2 p;
+        fr some;
+        random_fr(&some);
+        g2_from_affine(&p, g2_generator());
+        g2_mul(&p, &p, &some);
+        g2_to_affine(&points[i], &p);
+    }
+    g2_affine_set_infinity(&points[7]);
+    points[8] = points[9];
+    memcpy(one, points, sizeof one);
+    memcpy(each, points, sizeof each);
+    g2_scale(one, n, &k[0], 1, scratch);
+    g2_scale_each(each, k, n, 1, scratch);
+    for (size_t i = 0; i < n; i++) {
+        g2 p, q;
+        g2_from_affine(&p, &points[i]);
+        g2_mul(&q, &p, &k[0]);
+        g2_to_affine(&want, &q);
+        assert_true(g2_affine_equal(&one[i], &want));
+        g2_mul(&q, &p, &k[i]);
+        g2_to_affine(&want, &q);
+        assert_true(g2_affine_equal(&each[i], &want));
+    }
+    free(scratch);
+}
+
 #define BACKEND_TEST(name, test)                                                                   \
     static void g1_scale__##name(void **state) {                                                   \
         (void)state;                                                                               \
@@ -176,6 +264,8 @@ BACKEND_TEST(agrees_for_random_scalars, random_scalars)
 BACKEND_TEST(agrees_for_edge_scalars, edge_scalars)
 BACKEND_TEST(leaves_infinity, only_infinity)
 BACKEND_TEST(is_undone_by_the_inverse, inverse_undoes)
+BACKEND_TEST(takes_scalars_of_each, own_scalars)
+BACKEND_TEST(works_in_g2, in_g2)
 
 static void g1_scale__scratch_of_no_threads_is_that_of_all(void **state) {
     (void)state;
@@ -190,6 +280,8 @@ int main(void) {
         cmocka_unit_test(g1_scale__agrees_for_edge_scalars),
         cmocka_unit_test(g1_scale__leaves_infinity),
         cmocka_unit_test(g1_scale__is_undone_by_the_inverse),
+        cmocka_unit_test(g1_scale__takes_scalars_of_each),
+        cmocka_unit_test(g1_scale__works_in_g2),
     };
     return cmocka_run_group_tests(tests, make_points, NULL);
 }
