@@ -81,16 +81,6 @@ static void drop_upload(coordinator *c) {
         note(c, "cannot remove an upload: %s", err.message);
 }
 
-/* Ends a place, with its upload when it had the turn, and lets the next one begin. */
-static void end_place(coordinator *c, double now, place *p, place_state state, const char *reason) {
-    if (p == queue_holder(&c->queue))
-        drop_upload(c);
-    place *ended = queue_end(&c->queue, p, state, reason);
-    note(c, "%s: %s%s%s", ended->name, place_state_name(state), *reason ? ": " : "", reason);
-    queue_tick(&c->queue, now);
-    save_or_note(c);
-}
-
 /* Lets time pass, with the lock held. */
 static void tick(coordinator *c, double now) {
     char before[TICKET_DIGITS + 1] = "";
@@ -107,6 +97,16 @@ static void tick(coordinator *c, double now) {
     if (p)
         note(c, "%s: has the turn", p->name);
     save_or_note(c);
+}
+
+/* Ends a place, with its upload when it had the turn, and lets the next one begin. */
+static void end_place(coordinator *c, double now, place *p, place_state state, const char *reason) {
+    if (p == queue_holder(&c->queue))
+        drop_upload(c);
+    place *ended = queue_end(&c->queue, p, state, reason);
+    note(c, "%s: %s%s%s", ended->name, place_state_name(state), *reason ? ": " : "", reason);
+    save_or_note(c);
+    tick(c, now);
 }
 
 /* ------------------------------------------------------------------ opening */
