@@ -65,9 +65,10 @@ const verb CEREMONY_SERVE = {
     .name = "ceremony serve",
     .arguments = "CIRCUIT PTAU FOLDER",
     .summary = "phase 2: let participants contribute over the network",
-    .details = "FOLDER is made, and the ceremony begun in it, where it is missing. Every accepted "
-               "state stays in it: 0000.zkc, 0001.zkc, ... Stop with Ctrl-C, or in any other way, and "
-               "start again: nothing accepted is lost.",
+    .details =
+        "FOLDER is made, and the ceremony begun in it, where it is missing. Every accepted "
+        "state stays in it: 0000.zkc, 0001.zkc, ... Stop with Ctrl-C, or in any other way, and "
+        "start again: nothing accepted is lost.",
     .options = SERVE_OPTIONS,
     .defaults = &SERVE_DEFAULTS,
     .size = sizeof(serve_options),
@@ -112,9 +113,10 @@ const verb CEREMONY_JOIN = {
     .name = "ceremony join",
     .arguments = "URL",
     .summary = "phase 2: contribute to a ceremony that somebody serves",
-    .details = "Waits for its turn, contributes, uploads, waits until that is accepted, and prints "
-               "the attestation. The secrets are never written to disk. Stopped by Ctrl-C or a broken "
-               "network, the same command goes on where it was.",
+    .details =
+        "Waits for its turn, contributes, uploads, waits until that is accepted, and prints "
+        "the attestation. The secrets are never written to disk. Stopped by Ctrl-C or a broken "
+        "network, the same command goes on where it was.",
     .options = JOIN_OPTIONS,
     .defaults = &JOIN_DEFAULTS,
     .size = sizeof(join_options),

@@ -1,4 +1,5 @@
-/* In place of everything else here where libmicrohttpd and libcurl are missing (ZKM_COORDINATOR). */
+/* In place of everything else here where libmicrohttpd and libcurl are missing (ZKM_COORDINATOR).
+ */
 #include <stdio.h>
 
 #include "coordinator/join.h"

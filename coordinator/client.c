@@ -37,8 +37,8 @@ typedef struct {
     uint8_t *out;         /* of `limit` bytes; NULL: `text` grows up to there */
     char *text;
     size_t limit, got;
-    long seconds;                /* for all of it; 0: as long as something moves */
-    const char *stage;           /* what progress shows */
+    long seconds;      /* for all of it; 0: as long as something moves */
+    const char *stage; /* what progress shows */
     uint64_t done, total;
     long code; /* 0: nothing came */
 } exchange;
@@ -198,8 +198,8 @@ static zkm_status insist(zkm_error *err, exchange *x) {
             if (result == CURLE_OK)
                 return fault(err, ZKM_ERR_IO, "%.300s: answers %ld: %.200s", c->url, x->code,
                              x->text ? x->text : "");
-            return fault(err, ZKM_ERR_IO, "%.300s: %s; run the same command again to go on",
-                         c->url, c->why);
+            return fault(err, ZKM_ERR_IO, "%.300s: %s; run the same command again to go on", c->url,
+                         c->why);
         }
         TRY(client_wait(err, c, "waiting for the network", pause));
         pause = 2 * pause < LONGEST_PAUSE ? 2 * pause : LONGEST_PAUSE;
@@ -214,8 +214,8 @@ static zkm_status parse(zkm_error *err, const client *c, char *text, json_t **ob
         return ZKM_OK;
     json_decref(*object);
     *object = NULL;
-    return fault(err, ZKM_ERR_FORMAT, "%.300s: the answer is not a coordinator's; is the address right?",
-                 c->url);
+    return fault(err, ZKM_ERR_FORMAT,
+                 "%.300s: the answer is not a coordinator's; is the address right?", c->url);
 }
 
 /* ------------------------------------------------------------------ requests */

@@ -32,7 +32,6 @@ ZKM_MUST_CHECK zkm_status client_put_piece(zkm_error *err, client *c, uint64_t o
 void client_beat(client *c);
 
 /* Waits, unless progress stops everything: ZKM_ERR_CANCELLED. */
-ZKM_MUST_CHECK zkm_status client_wait(zkm_error *err, client *c, const char *stage,
-                                      double seconds);
+ZKM_MUST_CHECK zkm_status client_wait(zkm_error *err, client *c, const char *stage, double seconds);
 
 #endif

@@ -125,8 +125,7 @@ static zkm_status resume(zkm_error *err, coordinator *c, double now) {
     json_t *object = NULL;
     TRY(folder_read_json(err, &object, &c->dir, QUEUE));
     uint32_t known = (uint32_t)report_number(object, "contributions");
-    zkm_status status =
-        queue_from_json(err, &c->queue, json_object_get(object, "queue"), now);
+    zkm_status status = queue_from_json(err, &c->queue, json_object_get(object, "queue"), now);
     json_decref(object);
     if (status != ZKM_OK)
         return status;
@@ -232,8 +231,7 @@ static json_t *describe(coordinator *c, double now, const place *p) {
     else if (place_is_over(p->state))
         json_object_set_new(o, "reason", json_string(p->reason));
     else
-        json_object_set_new(o, "position",
-                            json_integer((json_int_t)queue_position(&c->queue, p)));
+        json_object_set_new(o, "position", json_integer((json_int_t)queue_position(&c->queue, p)));
     if (p->state != PLACE_TURN)
         return o;
     json_object_set_new(o, "number", json_integer(contributions(c)));
@@ -327,8 +325,7 @@ answer coordinator_leave(coordinator *c, double now, const char *ticket) {
 /* ------------------------------------------------------------------ uploads */
 
 static answer upload_stands(const coordinator *c) {
-    return (answer){ANSWER_OK,
-                    json_pack("{s:I}", "received", (json_int_t)c->received)};
+    return (answer){ANSWER_OK, json_pack("{s:I}", "received", (json_int_t)c->received)};
 }
 
 static answer not_now(const place *p) {
@@ -377,7 +374,8 @@ static answer upload_write(coordinator *c, double now, upload *u, const char *da
     tick(c, now);
     place *p = queue_holder(&c->queue);
     if (!p || p->state != PLACE_TURN || u->number != c->uploads)
-        return answer_error(ANSWER_CONFLICT, "this upload was ended by a later one or by the clock");
+        return answer_error(ANSWER_CONFLICT,
+                            "this upload was ended by a later one or by the clock");
     p->seen = now;
     if (n > upload_bytes(c) - u->offset)
         return answer_error(ANSWER_TOO_LARGE,
@@ -479,7 +477,8 @@ bool coordinator_check(coordinator *c, double (*now)(void)) {
         accept_upload(c, now(), report);
     } else {
         json_decref(report);
-        if (status != ZKM_ERR_CANCELLED) /* else the server stops, and checks it after its restart */
+        if (status !=
+            ZKM_ERR_CANCELLED) /* else the server stops, and checks it after its restart */
             end_place(c, now(), queue_holder(&c->queue), PLACE_REFUSED,
                       without_path(c, err.message));
     }
@@ -500,8 +499,8 @@ json_t *coordinator_status(coordinator *c, double now) {
         json_object_set_new(o, KEYS[i], json_deep_copy(json_object_get(c->last, KEYS[i])));
     for (size_t i = 0; i < c->queue.count; i++) {
         const place *p = &c->queue.live[i];
-        json_array_append_new(places, json_pack("{s:s, s:s}", "name", p->name, "state",
-                                                place_state_name(p->state)));
+        json_array_append_new(
+            places, json_pack("{s:s, s:s}", "name", p->name, "state", place_state_name(p->state)));
     }
     json_object_set_new(o, "received", json_integer((json_int_t)c->received));
     json_object_set_new(o, "upload_bytes", json_integer((json_int_t)upload_bytes(c)));

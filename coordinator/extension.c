@@ -19,9 +19,8 @@ const json_t *report_contribution(const json_t *report, uint64_t index) {
 }
 
 const char *report_transcript(const json_t *report, uint64_t contributions) {
-    return contributions == 0
-               ? report_word(report, "initial")
-               : report_word(report_contribution(report, contributions - 1), "hash");
+    return contributions == 0 ? report_word(report, "initial")
+                              : report_word(report_contribution(report, contributions - 1), "hash");
 }
 
 static bool same_word(const char *a, const char *b) { return *a && strcmp(a, b) == 0; }
@@ -39,8 +38,7 @@ zkm_status extension_check(zkm_error *err, const json_t *before, const json_t *a
                      (unsigned long long)report_number(after, "contributions"),
                      (unsigned long long)count + 1);
     if (!same_word(report_transcript(before, count), report_transcript(after, count)))
-        return fault(err, ZKM_REJECTED,
-                     "it does not continue from the last accepted contribution");
+        return fault(err, ZKM_REJECTED, "it does not continue from the last accepted contribution");
     if (strcmp(report_word(last, "kind"), "participant") != 0)
         return fault(err, ZKM_REJECTED, "its contribution is a beacon, not a participant's");
     if (strcmp(report_word(last, "name"), name) != 0)

@@ -16,6 +16,7 @@
 
 enum {
     MAX_BODY = 4096,             /* of a request in JSON */
+    MAX_DROPPED = 1 << 20,       /* of a refused request, read so that its sender hears why */
     CONNECTION_MEMORY = 32 << 10 /* for headers and a buffer */
 };
 
@@ -194,11 +195,8 @@ static bool read_whole(uint64_t *out, const char *text) {
     return true;
 }
 
-static answer begin_upload(http_server *s, mhd_connection *c, request *r) {
-    uint64_t offset, length;
-    if (!read_whole(&length, MHD_lookup_connection_value(c, MHD_HEADER_KIND,
-                                                         MHD_HTTP_HEADER_CONTENT_LENGTH)))
-        return answer_error(ANSWER_MALFORMED, "an upload needs its Content-Length");
+static answer begin_upload(http_server *s, mhd_connection *c, request *r, uint64_t length) {
+    uint64_t offset;
     if (!read_whole(&offset, MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, "offset")))
         return answer_error(ANSWER_MALFORMED, "an upload needs ?offset=BYTES");
     r->uploads = true;
@@ -212,26 +210,29 @@ static answer begin_upload(http_server *s, mhd_connection *c, request *r) {
 /* The headers are there. */
 static enum MHD_Result begin(http_server *s, mhd_connection *c, const char *method, const char *url,
                              request **out) {
-    answer a = {ANSWER_OK, NULL};
+    uint64_t length;
     bool joins = strcmp(method, MHD_HTTP_METHOD_POST) == 0 && strcmp(url, "/queue") == 0;
     bool uploads = strcmp(method, MHD_HTTP_METHOD_PUT) == 0 && strcmp(url, "/upload") == 0;
     if (!joins && !uploads)
         return send_error(c, ANSWER_UNKNOWN, "there is POST /queue, PUT /upload, DELETE /queue");
+    if (!read_whole(&length, MHD_lookup_connection_value(c, MHD_HEADER_KIND,
+                                                         MHD_HTTP_HEADER_CONTENT_LENGTH)))
+        return send_error(c, ANSWER_MALFORMED, "a Content-Length is needed");
     request *r = calloc(1, sizeof *r);
     if (!r)
         return MHD_NO;
-    if (uploads)
-        a = begin_upload(s, c, r);
-    if (a.code >= ANSWER_MALFORMED) {
-        free(r);
-        return send_answer(c, a);
+    r->answer = uploads ? begin_upload(s, c, r, length) : (answer){ANSWER_OK, NULL};
+    if (r->answer.code < ANSWER_MALFORMED || length <= MAX_DROPPED) {
+        *out = r;
+        return MHD_YES;
     }
-    r->answer = a;
-    *out = r;
-    return MHD_YES;
+    answer refusal = r->answer;
+    free(r);
+    return send_answer(c, refusal);
 }
 
-/* Bytes have arrived. What follows an error is read and dropped, so that the answer gets through. */
+/* Bytes have arrived. What follows an error is read and dropped, so that the answer gets through.
+ */
 static void take(http_server *s, request *r, const char *data, size_t n) {
     if (r->answer.code >= ANSWER_MALFORMED)
         return;

@@ -45,8 +45,7 @@ zkm_status invitations_read(zkm_error *err, invitations *out, const char *path) 
     invitations list = {0};
     TRY(read_text(err, &list.text, path));
     list.words = calloc(strlen(list.text) / INVITATION_MIN + 1, sizeof *list.words);
-    zkm_status status =
-        list.words ? ZKM_OK : fault(err, ZKM_ERR_MEMORY, "%s: out of memory", path);
+    zkm_status status = list.words ? ZKM_OK : fault(err, ZKM_ERR_MEMORY, "%s: out of memory", path);
     char *rest = list.text;
     for (size_t line = 1; status == ZKM_OK && rest; line++) {
         char *word = strsep(&rest, "\n");

@@ -64,9 +64,10 @@ static zkm_status load_state(zkm_error *err, joiner *j) {
         return new_ticket(err, j);
     if (strcmp(report_word(o, "url"), j->options->url) != 0 ||
         strcmp(report_word(o, "name"), j->options->name) != 0)
-        status = fault(err, ZKM_ERR_ARGUMENT,
-                       "%s: in use for \"%.64s\" at %.200s; go on with that, or take another --work",
-                       j->dir.path, report_word(o, "name"), report_word(o, "url"));
+        status =
+            fault(err, ZKM_ERR_ARGUMENT,
+                  "%s: in use for \"%.64s\" at %.200s; go on with that, or take another --work",
+                  j->dir.path, report_word(o, "name"), report_word(o, "url"));
     else if (!ticket_is_good(report_word(o, "ticket")))
         status = fault(err, ZKM_ERR_FORMAT, "%s/%s: damaged; remove it", j->dir.path, STATE);
     else
@@ -140,8 +141,9 @@ static zkm_status check_base(zkm_error *err, joiner *j, const json_t *turn, cons
     const zkm_options options = {.threads = o->options->threads, .progress = &progress};
     json_t *report = NULL;
     TRY(inspect(err, &report, path));
-    bool announced = report_number(report, "contributions") == report_number(turn, "number") &&
-                     strcmp(report_word(report, "transcript"), report_word(turn, "transcript")) == 0;
+    bool announced =
+        report_number(report, "contributions") == report_number(turn, "number") &&
+        strcmp(report_word(report, "transcript"), report_word(turn, "transcript")) == 0;
     json_decref(report);
     if (!announced)
         return fault(err, ZKM_REJECTED,
@@ -197,7 +199,8 @@ static zkm_status send_mine(zkm_error *err, joiner *j, const json_t *turn) {
     uint64_t at = j->fresh ? 0 : report_number(turn, "received");
     long code = 200;
     if (folder_size(&j->dir, MINE) != total)
-        return fault(err, ZKM_REJECTED, "the coordinator expects a file of %llu bytes, ours has %llu",
+        return fault(err, ZKM_REJECTED,
+                     "the coordinator expects a file of %llu bytes, ours has %llu",
                      (unsigned long long)total, (unsigned long long)folder_size(&j->dir, MINE));
     int fd = openat(j->dir.fd, MINE, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -298,14 +301,16 @@ static zkm_status finish(zkm_error *err, joiner *j, json_t **report) {
     bool listed;
     json_t *mine = inspect_mine(j);
     if (!mine)
-        return fault(err, ZKM_ERR_NOT_FOUND,
-                     "%s/%s: the coordinator has accepted a contribution, which is not here any more",
-                     j->dir.path, MINE);
+        return fault(
+            err, ZKM_ERR_NOT_FOUND,
+            "%s/%s: the coordinator has accepted a contribution, which is not here any more",
+            j->dir.path, MINE);
     zkm_status status = is_listed(err, j, mine, &listed);
     if (status == ZKM_OK && !listed)
-        status = fault(err, ZKM_REJECTED,
-                       "the coordinator says that it accepted our contribution, but its list does not "
-                       "have it: tell the other participants");
+        status =
+            fault(err, ZKM_REJECTED,
+                  "the coordinator says that it accepted our contribution, but its list does not "
+                  "have it: tell the other participants");
     if (status != ZKM_OK) {
         json_decref(mine);
         return status;
@@ -351,8 +356,8 @@ static zkm_status step(zkm_error *err, joiner *j, json_t **report) {
     else if (strcmp(state, "expired") == 0 || strcmp(state, "left") == 0)
         status = rejoin(err, j, turn);
     else
-        status = fault(err, ZKM_ERR_FORMAT, "the coordinator is of another version: state %.40s",
-                       state);
+        status =
+            fault(err, ZKM_ERR_FORMAT, "the coordinator is of another version: state %.40s", state);
     json_decref(turn);
     return status;
 }

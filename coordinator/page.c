@@ -87,12 +87,13 @@ static void put_queue(FILE *out, const json_t *status) {
 
 static void put_last(FILE *out, const json_t *status) {
     unsigned long long n = report_number(status, "contributions");
-    fprintf(out,
-            "<p>The file after %llu contributions: <a href=\"files/%04llu.zkc\">%04llu.zkc</a>, %llu "
-            "bytes. This page is what the coordinator says; <code>zkmetric ceremony verify</code> "
-            "on that file is what makes it true. For programs: <a "
-            "href=\"status\">status</a>.</p>\n</body></html>\n",
-            n, n, n, (unsigned long long)report_number(status, "bytes"));
+    fprintf(
+        out,
+        "<p>The file after %llu contributions: <a href=\"files/%04llu.zkc\">%04llu.zkc</a>, %llu "
+        "bytes. This page is what the coordinator says; <code>zkmetric ceremony verify</code> "
+        "on that file is what makes it true. For programs: <a "
+        "href=\"status\">status</a>.</p>\n</body></html>\n",
+        n, n, n, (unsigned long long)report_number(status, "bytes"));
 }
 
 char *page_html(const json_t *status) {

@@ -6,7 +6,7 @@
 
 #include "coordinator/fault.h"
 
-static const char *const STATES[] = {"waiting",  "turn",    "checking", "accepted",
+static const char *const STATES[] = {"waiting", "turn",    "checking", "accepted",
                                      "refused", "expired", "left"};
 enum { NUM_STATES = sizeof STATES / sizeof *STATES };
 
@@ -120,10 +120,10 @@ bool queue_tick(queue *q, double now) {
 static void append(json_t *array, const place *p) {
     /* An upload that was being checked is found again by its size. */
     place_state state = p->state == PLACE_CHECKING ? PLACE_TURN : p->state;
-    json_array_append_new(array, json_pack("{s:s, s:s, s:s, s:s, s:i, s:s}", "ticket", p->ticket,
-                                           "name", p->name, "invitation", p->invitation, "state",
-                                           STATES[state], "number", (int)p->number, "reason",
-                                           p->reason));
+    json_array_append_new(array,
+                          json_pack("{s:s, s:s, s:s, s:s, s:i, s:s}", "ticket", p->ticket, "name",
+                                    p->name, "invitation", p->invitation, "state", STATES[state],
+                                    "number", (int)p->number, "reason", p->reason));
 }
 
 json_t *queue_to_json(const queue *q) {

@@ -3,8 +3,8 @@
  * is an argument, in seconds of a clock that only goes forward.
  *
  * Places are served in the order in which they were taken. The first has the turn. It loses it
- * without a sign of life for `idle_seconds`, or when it has had it for `turn_seconds`; whoever waits
- * loses its place without a sign of life. While an upload is being checked nothing runs out.
+ * without a sign of life for `idle_seconds`, or when it has had it for `turn_seconds`; whoever
+ * waits loses its place without a sign of life. While an upload is being checked nothing runs out.
  */
 #ifndef COORDINATOR_QUEUE_H
 #define COORDINATOR_QUEUE_H
@@ -40,7 +40,7 @@ typedef struct {
     char invitation[INVITATION_MAX + 1];
     place_state state;
     double seen, turn_began;
-    uint32_t number; /* of the accepted contribution */
+    uint32_t number;           /* of the accepted contribution */
     char reason[REASON_BYTES]; /* why it was refused or has expired */
 } place;
 

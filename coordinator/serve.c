@@ -110,12 +110,11 @@ static zkm_status serve_folder(zkm_error *err, json_t **report, server *s, const
                                const invitations *list) {
     const serve_options *o = s->options;
     const ceremony_checks checks = {inspect, verify, s};
-    const coordinator_options options = {
-        .queue = {o->places, o->turn_seconds, o->idle_seconds},
-        .invitations = list->words,
-        .num_invitations = list->count,
-        .log = log_line,
-        .log_context = s};
+    const coordinator_options options = {.queue = {o->places, o->turn_seconds, o->idle_seconds},
+                                         .invitations = list->words,
+                                         .num_invitations = list->count,
+                                         .log = log_line,
+                                         .log_context = s};
     TRY(begin(err, s, dir));
     s->progress = o->options->progress;
     TRY(coordinator_open(err, &s->coordinator, dir, &checks, &options, clock_now()));

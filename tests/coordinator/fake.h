@@ -58,9 +58,9 @@ static void fake_contribute(json_t *o, const char *kind, const char *name) {
     char hash[128];
     int n = (int)json_integer_value(json_object_get(o, "contributions")) + 1;
     snprintf(hash, sizeof hash, "0x%d-%s", n, name);
-    json_array_append_new(json_object_get(o, "list"),
-                          json_pack("{s:i, s:s, s:s, s:s}", "number", n, "kind", kind, "name",
-                                    name, "hash", hash));
+    json_array_append_new(
+        json_object_get(o, "list"),
+        json_pack("{s:i, s:s, s:s, s:s}", "number", n, "kind", kind, "name", name, "hash", hash));
     json_object_set_new(o, "contributions", json_integer(n));
     json_object_set_new(o, "transcript", json_string(hash));
     json_object_set_new(o, "bytes", json_integer((n + 1) * FAKE_STEP));
@@ -99,8 +99,8 @@ static char *fake_next(const folder *dir, const char *name) {
     return text;
 }
 
-/* A new folder with a ceremony's first file; in memory where there is such a place, as every step is
- * synced. */
+/* A new folder with a ceremony's first file; in memory where there is such a place, as every step
+ * is synced. */
 static char *fake_folder(void) {
     char path[64], file[96];
     snprintf(path, sizeof path, "%s/zkm_coordinator_XXXXXX",

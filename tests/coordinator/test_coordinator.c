@@ -5,9 +5,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <limits.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <limits.h>
 #include <time.h>
 
 #include "coordinator/extension.h"
@@ -114,7 +114,8 @@ static uint64_t contributions(world *w) {
 /* Sends bytes [from, to) in one request; gives the code of what ended it. */
 static int send_part(world *w, char digit, const char *data, size_t from, size_t to) {
     upload u;
-    answer a = coordinator_upload_begin(w->c, fake_time, &u, ticket_of(digit).text, from, to - from);
+    answer a =
+        coordinator_upload_begin(w->c, fake_time, &u, ticket_of(digit).text, from, to - from);
     if (a.code != ANSWER_OK)
         return code_of(a);
     json_decref(a.body);
@@ -155,8 +156,9 @@ static void join__takes_one_place_a_ticket(void **state) {
 static void join__bad_names_and_tickets(void **state) {
     (void)state;
     world w = begin();
-    const char *const bad[] = {"", "a\nb", "\x1b[2J", "\x7f", "\xc2\x85",
-                               "12345678901234567890123456789012345678901234567890123456789012345"};
+    const char *const bad[] = {
+        "",     "a\nb",     "\x1b[2J",
+        "\x7f", "\xc2\x85", "12345678901234567890123456789012345678901234567890123456789012345"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(join_with(&w, 'a', bad[i], ""), ANSWER_MALFORMED);
     assert_int_equal(join_with(&w, 'G', "a", ""), ANSWER_MALFORMED);
@@ -270,9 +272,8 @@ static void upload__too_long(void **state) {
     char *data = fake_next(&w.dir, "a");
     size_t n = strlen(data);
     upload u;
-    assert_int_equal(
-        code_of(coordinator_upload_begin(w.c, 0, &u, ticket_of('a').text, 0, n + 1)),
-        ANSWER_TOO_LARGE);
+    assert_int_equal(code_of(coordinator_upload_begin(w.c, 0, &u, ticket_of('a').text, 0, n + 1)),
+                     ANSWER_TOO_LARGE);
     assert_int_equal(
         code_of(coordinator_upload_begin(w.c, 0, &u, ticket_of('a').text, 0, UINT64_MAX)),
         ANSWER_TOO_LARGE);
@@ -582,9 +583,9 @@ static void file__only_accepted_ones(void **state) {
     world w = begin();
     folder_path path;
     assert_true(coordinator_file(w.c, &path, "0000.zkc"));
-    const char *const others[] = {"0001.zkc", "0.zkc",      "00000.zkc",     "queue.json",
-                                  "",         "upload.part", "../0000.zkc",  "0000.zkc/",
-                                  "lock",     "0000.zkcx",  "4294967296.zkc"};
+    const char *const others[] = {"0001.zkc", "0.zkc",       "00000.zkc",     "queue.json",
+                                  "",         "upload.part", "../0000.zkc",   "0000.zkc/",
+                                  "lock",     "0000.zkcx",   "4294967296.zkc"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         assert_false(coordinator_file(w.c, &path, others[i]));
     join(&w, 'a');
@@ -676,7 +677,8 @@ static void killed__at_random_points(void **state) {
         kill(child, SIGKILL);
         assert_int_equal(waitpid(child, &status, 0), child);
         assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-        assert_int_equal(write(pipe_ends[1], &told, sizeof told), sizeof told); /* the end, for now */
+        assert_int_equal(write(pipe_ends[1], &told, sizeof told),
+                         sizeof told); /* the end, for now */
         for (uint32_t n; read(pipe_ends[0], &n, sizeof n) == (ssize_t)sizeof n && n > told;)
             told = n;
         /* Everything that anybody was told to be accepted is there, and opens. */
@@ -706,7 +708,8 @@ static void page__escapes_names(void **state) {
     assert_int_equal(join_with(&w, 'b', hostile, ""), ANSWER_CREATED);
     json_t *status = coordinator_status(w.c, fake_time);
     char *html = page_html(status);
-    const char *safe = "<td><bdi>&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;</bdi></td>";
+    const char *safe =
+        "<td><bdi>&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;</bdi></td>";
     assert_null(strstr(html, "<script"));
     const char *first = strstr(html, safe);
     assert_non_null(first);
