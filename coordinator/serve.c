@@ -132,6 +132,7 @@ zkm_status coordinator_serve(zkm_error *err, json_t **report, const serve_option
     folder dir = {0};
     invitations list = {0};
     signal(SIGPIPE, SIG_IGN); /* whoever hangs up ends its own connection */
+    signal(SIGXFSZ, SIG_IGN); /* a limit on files is an error of writing, like a full disk */
     zkm_status status = ZKM_OK;
     if (options->tokens)
         status = invitations_read(err, &list, options->tokens);

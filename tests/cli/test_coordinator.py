@@ -225,7 +225,8 @@ def test_turns_and_sizes(server):
     assert server.put(data, second) == (409, {"error": "it is not your turn"})
     assert server.put(data, secrets.token_hex(32))[0] == 404 and server.put(data, None)[0] == 404
     size = server.turn(first)["upload_bytes"]
-    for length in (size + 1, 1 << 40, 1 << 63):
+    assert server.put(bytes(size + 1), first)[0] == 413
+    for length in (1 << 40, 1 << 63):
         c = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
         c.putrequest("PUT", "/upload?offset=0")
         c.putheader("Authorization", f"Bearer {first}")
