@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ enum { MAX_REQUEST_SECONDS = 30 };
 
 typedef struct {
     const serve_options *options;
+    atomic_bool stop; /* for the other thread */
     zkm_circuit *circuit;
     zkm_progress stop_only; /* of checks: draws nothing, as they run beside the log */
     const zkm_progress *progress;
@@ -24,11 +26,11 @@ typedef struct {
 /* ------------------------------------------------------------------ what files are judged by */
 
 static bool goes_on(void *context, const char *stage, uint64_t done, uint64_t total) {
-    const server *s = context;
+    server *s = context;
     (void)stage;
     (void)done;
     (void)total;
-    return !s->options->stopped();
+    return !atomic_load(&s->stop);
 }
 
 static zkm_status inspect(void *context, zkm_error *err, json_t **report, const char *path) {
@@ -55,7 +57,7 @@ static void log_line(void *context, const char *line) {
 
 static void *check_uploads(void *context) {
     server *s = context;
-    while (!s->options->stopped())
+    while (!atomic_load(&s->stop))
         if (!coordinator_check(s->coordinator, clock_now))
             clock_sleep(0.02);
     return NULL;
@@ -70,6 +72,7 @@ static zkm_status watch(zkm_error *err, server *s, http_server *http) {
         http_sweep(http);
         clock_sleep(0.05);
     }
+    atomic_store(&s->stop, true);
     pthread_join(checker, NULL);
     return ZKM_OK;
 }

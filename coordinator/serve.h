@@ -16,7 +16,7 @@ typedef struct {
     uint32_t turn_seconds, idle_seconds, places;
     uint32_t connections, per_address; /* per_address 0: no limit */
     const zkm_options *options;        /* progress: of what is done before anybody can connect */
-    bool (*stopped)(void);             /* from any thread */
+    bool (*stopped)(void);             /* asked now and then */
     void (*log)(const char *line);
 } serve_options;
 

@@ -2,6 +2,7 @@
 import concurrent.futures
 import contextlib
 import http.client
+import http.server
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import numpy as np
@@ -388,6 +390,61 @@ def test_join_refuses_a_wrong_ceremony(w, tmp_path):
         p = s.joiner("a", "--circuit", w / "circuit", "--ptau", tmp_path / "other.ptau")
         assert p.wait(timeout=60) == 2 and b"another file of powers" in p.stderr.read()
         assert s.status["contributions"] == 0
+
+
+class Liar:
+    """A coordinator that answers what it is told to, whatever is asked."""
+
+    def __init__(self, answers):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                body = answers[self.path.split("?")[0]]
+                body = body if isinstance(body, bytes) else json.dumps(body).encode()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def test_lying_coordinators(w, tmp_path):
+    good("ceremony", "contribute", w / "0000.zkc", "-o", tmp_path / "0001.zkc", "--name", "x")
+    first, second = (w / "0000.zkc").read_bytes(), (tmp_path / "0001.zkc").read_bytes()
+    turn = {"state": "turn", "number": 1, "bytes": len(second), "transcript": "0x" + "ab" * 32, "upload_bytes": 2 * len(second) - len(first),
+            "received": 0, "idle_seconds": 60}
+
+    def joined(answers, work, status):
+        with Liar(answers) as liar:
+            r = Ran("ceremony", "join", liar.url, "--name", "x", "--work", tmp_path / work, "--patience", 1)
+        assert r.status == status, r.err
+        return r.err
+
+    # A file that is not the announced one: of other contributions, or none of a ceremony at all.
+    assert "not what the coordinator announced" in joined({"/turn": turn, "/files/0001.zkc": second}, "a", 1)
+    assert "ceremony file" in joined({"/turn": turn, "/files/0001.zkc": bytes(len(second))}, "b", 2)
+    assert not (tmp_path / "a" / "0001.zkc").exists() and not (tmp_path / "b" / "0001.zkc").exists()
+    # An acceptance that its list does not show.
+    (tmp_path / "c").mkdir()
+    shutil.copy(tmp_path / "0001.zkc", tmp_path / "c" / "mine.zkc")
+    accepted = {"/turn": {"state": "accepted", "number": 1}}
+    assert "list does not" in joined({**accepted, "/status": {"list": [{"hash": "0x" + "ab" * 32}]}}, "c", 1)
+    # A size that no disk holds; terminal codes in a reason; no coordinator at all.
+    assert "no room" in joined({"/turn": {**turn, "bytes": 1 << 60}}, "d", 3)
+    assert "\x1b" not in joined({"/turn": {"state": "refused", "reason": "\x1b[2J"}}, "e", 1)
+    assert "address right" in joined({"/turn": b"<html>"}, "f", 2)
 
 
 def test_interrupted_join_goes_on(server):
