@@ -359,6 +359,18 @@ def test_a_thousand_connections(w, tmp_path):
         assert s.answers()
 
 
+def test_one_address_does_not_take_all_connections(w, tmp_path):
+    with serving(w, tmp_path / "chain", "--per-address", 5, "--connections", 20) as s, contextlib.ExitStack() as held:
+        for _ in range(40):
+            c = held.enter_context(socket.socket())
+            c.bind(("127.0.0.2", 0))
+            c.settimeout(5)
+            with contextlib.suppress(OSError):
+                c.connect(("127.0.0.1", s.port))
+                c.sendall(b"GET / HTTP/1.1\r\nX: ")
+        assert s.answers()
+
+
 def test_bad_use(w, tmp_path):
     common = ["ceremony", "serve", w / "circuit", w / "ptau"]
     with serving(w, tmp_path / "chain") as s:
