@@ -4,6 +4,7 @@
 #   make            builds build/zkmetric, the libraries, the tests and the benchmarks
 #   make demo       proves the shipped example and prints what it cost
 #   make demo-chain       a federation's round on a local Ethereum node: contracts, proofs, verdicts
+#   make demo-ceremony    keys by three venues over the network, and a proof under them in the contract
 #   make demo-federation  five venues of a Flower federation on this machine, three of which lie
 #   make test       runs every test, closes with "N passed, N failed"
 #   make bench      measures this machine against the targets: arithmetic, proving, the example
@@ -19,7 +20,7 @@ SECONDS ?= 60
 configure = cmake -S . -B $(1) -DCMAKE_BUILD_TYPE=Release $(2) >/dev/null
 build = MAKEFLAGS=--no-print-directory cmake --build $(1) -j$(JOBS)
 
-.PHONY: all deps deps-tests sanitized demo demo-chain demo-federation test bench bench-peers fuzz \
+.PHONY: all deps deps-tests sanitized demo demo-chain demo-ceremony demo-federation test bench bench-peers fuzz \
         install clean
 
 all: deps
@@ -43,6 +44,13 @@ demo-chain:
 	@$(call build,$(BUILD)) --target zkmetric_cli
 	@scripts/npm-install contracts >/dev/null
 	@ZKMETRIC=$(BUILD)/zkmetric node examples/onchain/demo.mjs demo-out/onchain
+
+demo-ceremony:
+	@scripts/install-deps --chain
+	@$(call configure,$(BUILD))
+	@$(call build,$(BUILD)) --target zkmetric_cli
+	@scripts/npm-install contracts >/dev/null
+	@ZKMETRIC=$(BUILD)/zkmetric node examples/ceremony/demo.mjs demo-out/ceremony
 
 demo-federation: deps-tests
 	@$(call configure,$(BUILD))

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "ceremony.h"
 
 typedef struct {
     const char *out, *name, *entropy, *value, *key;
@@ -40,7 +40,7 @@ static void print_list(const json_t *report) {
     }
 }
 
-static void print_contribution(const json_t *report) {
+void print_contribution(const json_t *report) {
     printf("%s: contribution %llu\n", object_text(report, "out"),
            (unsigned long long)object_count(report, "contributions"));
     printf("Attestation, to be published by whoever contributed:\n");
@@ -281,7 +281,13 @@ static const verb ACTIONS[] = {
            "phase 2: check the whole ceremony from its last file"),
     ACTION("finalize", run_finalize, FINALIZE_OPTIONS, "CIRCUIT PTAU FILE", 3,
            "phase 2: check it and write the keys")};
-enum { NUM_ACTIONS = sizeof ACTIONS / sizeof *ACTIONS };
+enum { NUM_ACTIONS = sizeof ACTIONS / sizeof *ACTIONS + 2 };
+
+static const verb *action_at(int i) {
+    return i == NUM_ACTIONS - 2   ? &CEREMONY_SERVE
+           : i == NUM_ACTIONS - 1 ? &CEREMONY_JOIN
+                                  : &ACTIONS[i];
+}
 
 /* For the overview; ceremony_main runs the actions. */
 const verb VERB_CEREMONY = {.name = "ceremony",
@@ -295,7 +301,7 @@ static void print_actions(FILE *out) {
             "Makes the keys of a circuit by many parties: whoever would forge proofs needs the\n"
             "secrets of every one of them. See docs/ceremony.md.\n\n");
     for (int i = 0; i < NUM_ACTIONS; i++)
-        fprintf(out, "  %-16s %s\n", action_name(&ACTIONS[i]), ACTIONS[i].summary);
+        fprintf(out, "  %-16s %s\n", action_name(action_at(i)), action_at(i)->summary);
     fprintf(out,
             "\n  zkmetric ceremony ACTION --help   options of an action; every one takes --json\n"
             "                                    and --threads\n");
@@ -311,8 +317,8 @@ int ceremony_main(int argc, char **argv) {
         return EXIT_DONE;
     }
     for (int i = 0; i < NUM_ACTIONS; i++)
-        if (strcmp(argv[1], action_name(&ACTIONS[i])) == 0)
-            return verb_main(&ACTIONS[i], argc - 1, argv + 1);
+        if (strcmp(argv[1], action_name(action_at(i))) == 0)
+            return verb_main(action_at(i), argc - 1, argv + 1);
     fprintf(stderr,
             "zkmetric ceremony: there is no action '%s'; 'zkmetric ceremony --help' lists them\n",
             argv[1]);

@@ -337,6 +337,10 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_contribute(zkm_error *error, char
                                                           const char *in, const char *out,
                                                           const zkm_contribution *what,
                                                           const zkm_options *options);
+/* Reads a file and checks its contributions as far as the file alone can tell, which says nothing of
+ * its points. The report lists them, with the file's bytes and those of the next one. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_inspect(zkm_error *error, char **report,
+                                                       const char *path);
 /* Checks a whole ceremony from its last file: ZKM_OK means that every contribution follows the one
  * before and that the state is what circuit, powers and contributions make it. With `key` (may be
  * NULL) also that this verifying key is the ceremony's. The report lists the contributions. */

@@ -81,7 +81,7 @@ class Build(build_ext):
         folder = os.path.abspath(os.path.join(self.build_temp, "library"))
         os.makedirs(folder, exist_ok=True)
         jobs = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL", str(len(os.sched_getaffinity(0))))
-        options = ["-DCMAKE_BUILD_TYPE=Release", "-DZKM_TESTS=OFF", "-DZKM_NPZ=OFF"]
+        options = ["-DCMAKE_BUILD_TYPE=Release", "-DZKM_TESTS=OFF", "-DZKM_NPZ=OFF", "-DZKM_COORDINATOR=OFF"]
         subprocess.run(["cmake", "-S", str(ROOT), "-B", folder, *options], check=True)
         target = ["--target", "zkmetric_python"]
         subprocess.run(["cmake", "--build", folder, *target, "-j", jobs], check=True)

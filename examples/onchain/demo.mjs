@@ -3,15 +3,15 @@
 //   demo.mjs [FOLDER]      (FOLDER: demo-out/onchain; ZKMETRIC names the command, else build/zkmetric)
 import fs from "node:fs";
 import path from "node:path";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { abiOf } from "../../contracts/script/compile.mjs";
+import { MNEMONIC, startNode } from "./node.mjs";
 
 const TOP = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "..");
 const CONTRACTS = path.join(TOP, "contracts");
-const { Contract, HDNodeWallet, JsonRpcProvider, id, isError } = createRequire(path.join(CONTRACTS, "package.json"))("ethers");
+const { Contract, HDNodeWallet, id, isError } = createRequire(path.join(CONTRACTS, "package.json"))("ethers");
 
 const ZKMETRIC = path.resolve(process.env.ZKMETRIC ?? path.join(TOP, "build", "zkmetric"));
 const HEDGE = path.join(TOP, "examples", "hedge");
@@ -23,8 +23,6 @@ const CAPACITY = 16;
 const ROWS = [16, 16, 12]; // samples of each venue
 const MIN_SAMPLES = 10;
 const DAY = 86400;
-// What anvil gives coins to; nobody's secret.
-const MNEMONIC = "test test test test test test test test test test test junk";
 const OUTCOMES = ["recorded", "too late", "no dataset", "too few samples", "already proved", "not as claimed", "invalid proof"];
 const STANDINGS = ["none", "claimed", "lapsed", "sampled", "proved", "stopped"];
 
@@ -49,41 +47,6 @@ function prove(venue, context, name) {
         "--context", "0x" + context.toString(16).padStart(64, "0"), "-o", at(`${name}.json`));
     zkmetric("export", "calldata", at(`${name}.json`), "-o", at(`${name}.calldata.json`));
     return JSON.parse(fs.readFileSync(at(`${name}.calldata.json`), "utf8"));
-}
-
-function freePort() {
-    return new Promise((resolve) => {
-        const server = createServer().listen(0, "127.0.0.1", () => {
-            const { port } = server.address();
-            server.close(() => resolve(port));
-        });
-    });
-}
-
-/** A node of our own: {provider, url, stop}. */
-async function startNode() {
-    const url = `http://127.0.0.1:${await freePort()}`;
-    const anvil = path.join(CONTRACTS, "node_modules", ".bin", "anvil");
-    const node = spawn(anvil, ["--port", new URL(url).port, "--silent", "--mnemonic", MNEMONIC], { stdio: "ignore", detached: true });
-    const stop = () => {
-        try {
-            process.kill(-node.pid);
-        } catch {
-            // it has ended by itself
-        }
-    };
-    process.on("exit", stop);
-    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(130));
-    const provider = new JsonRpcProvider(url, 31337, { staticNetwork: true, cacheTimeout: -1 });
-    for (let i = 0; ; i++) {
-        try {
-            await provider.send("eth_chainId", []);
-            return { provider, url, stop };
-        } catch {
-            if (i === 200) throw new Error(`${anvil} does not answer; see whether it starts by hand`);
-            await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-    }
 }
 
 async function main() {

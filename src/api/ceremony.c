@@ -180,6 +180,24 @@ zkm_status zkm_ceremony_init(zkm_error *err, char **text, const zkm_circuit *sys
     return report_finish(err, text, &r);
 }
 
+zkm_status zkm_ceremony_inspect(zkm_error *err, char **text, const char *path) {
+    ceremony_summary summary;
+    ceremony_size size;
+    contribution_list list = {json_array()};
+    zkm_status status = ceremony_inspect(err, &summary, &size, path, list_contribution, &list);
+    if (status == ZKM_OK && text) {
+        report r = report_new();
+        report_text(&r, "file", path);
+        report_summary(&r, &summary);
+        report_count(&r, "bytes", size.now);
+        report_count(&r, "next_bytes", size.next);
+        report_set(&r, "list", json_incref(list.list));
+        status = report_finish(err, text, &r);
+    }
+    json_decref(list.list);
+    return status;
+}
+
 zkm_status zkm_ceremony_contribute(zkm_error *err, char **text, const char *in, const char *out,
                                    const zkm_contribution *what, const zkm_options *options) {
     static const unsigned shares[] = {1000};

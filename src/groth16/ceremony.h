@@ -28,6 +28,17 @@ typedef struct {
     ceremony_state state;
 } ceremony_summary;
 
+/* Bytes of a file, and of the one that the next contribution makes of it. */
+typedef struct {
+    uint64_t now, next;
+} ceremony_size;
+
+/* Reads a file and checks its shape and every contribution, as far as the file alone can tell: that
+ * its points are the right ones is ceremony_verify's to say. */
+ZKM_MUST_CHECK zkm_status ceremony_inspect(zkm_error *err, ceremony_summary *out,
+                                           ceremony_size *size, const char *path,
+                                           contribution_visitor visit, void *context);
+
 /*
  * Writes the initial state (delta = delta1 = 1) of a system to `path`. The file of powers is
  * checked first. A domain 2^k of a prepared file uses the file's Lagrange bases, others are

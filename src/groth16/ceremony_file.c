@@ -275,3 +275,14 @@ void zkc_summary(ceremony_summary *out, const zkc *z) {
     memcpy(out->ptau_digest, h->ptau_digest, sizeof out->ptau_digest);
     memcpy(out->initial, z->initial, sizeof out->initial);
 }
+
+zkm_status ceremony_inspect(zkm_error *err, ceremony_summary *out, ceremony_size *size,
+                            const char *path, contribution_visitor visit, void *context) {
+    zkc z = {0};
+    ZKM_TRY(zkc_open(err, &z, path, visit, context));
+    zkc_summary(out, &z);
+    size->now = z.file.len;
+    size->next = z.file.len + contribution_bytes(zkc_links(&z.header));
+    zkc_close(&z);
+    return ZKM_OK;
+}

@@ -15,9 +15,10 @@ def run(root):
 
 
 def tree(tmp_path, file, text):
-    for folder in ("src/base", "src/math", "src/api", "cli"):
+    for folder in ("src/base", "src/math", "src/api", "cli", "coordinator"):
         (tmp_path / folder).mkdir(parents=True, exist_ok=True)
-    (tmp_path / "cli/options.h").write_text("")
+    for header in ("cli/options.h", "coordinator/queue.h"):
+        (tmp_path / header).write_text("")
     path = tmp_path / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
@@ -41,8 +42,9 @@ def test_this_tree_passes():
         (
             "cli/main.c",
             "#include <zkmetric.h>\n#include <jansson.h>\n#include <sys/stat.h>\n"
-            '#include "options.h"\n#include "cli/options.h"\n',
+            '#include "options.h"\n#include "cli/options.h"\n#include "coordinator/queue.h"\n',
         ),
+        ("coordinator/queue.c", '#include <zkmetric.h>\n#include "coordinator/queue.h"\n'),
     ],
 )
 def test_allowed(tmp_path, file, text):
@@ -65,6 +67,10 @@ def test_allowed(tmp_path, file, text):
         ("cli/main.c", "\n#include <claim/schema.h>\n"),
         ("cli/main.c", '\n#include "../src/base/error.h"\n'),
         ("cli/main.c", '\n#include "error.h"\n'),
+        ("coordinator/queue.c", '\n#include "base/error.h"\n'),
+        ("coordinator/queue.c", '\n#include "cli/options.h"\n'),
+        ("coordinator/queue.c", "\n#include <cli/options.h>\n"),
+        ("src/api/api.c", '\n#include "coordinator/queue.h"\n'),
     ],
 )
 def test_refused_with_file_and_line(tmp_path, file, text):

@@ -19,6 +19,8 @@ BUILD = {
     "libprotobuf-c-dev",
     "libjansson-dev",
     "libzip-dev",
+    "libmicrohttpd-dev",
+    "libcurl4-openssl-dev",
     "libcsv-dev",
     "libcmocka-dev",
 }
