@@ -8,25 +8,13 @@
 
 #include "base/progress.h"
 #include "base/threads.h"
-#include "groth16/ceremony_internal.h"
+#include "groth16/ceremony_init_internal.h"
 #include "groth16/ceremony_layout.h"
 #include "groth16/lagrange_points.h"
 #include "groth16/scratch.h"
 #include "groth16/system.h"
 
 enum { AFFINE_BATCH = 1 << 12, SMALL_BITS = 64 };
-
-typedef struct {
-    const r1cs *cs;
-    const ptau *powers;
-    size_t domain;
-    const ceremony_options *options;
-    /* Lagrange points, `domain` each: times 1, alpha, beta in G1; times 1 in G2. */
-    scratch lagrange[PTAU_SERIES];
-    scratch k, a, b; /* sums of the wires: K_i, A_i in G1 (Jacobian); B_i in G2 */
-    zkc_header header;
-    file_writer *file;
-} init_job;
 
 zkm_status ceremony_domain(zkm_error *err, size_t *domain, const r1cs *cs) {
     ZKM_TRY(system_check(err, cs));
@@ -60,30 +48,29 @@ static zkm_status lagrange_basis(zkm_error *err, init_job *job, ptau_series s) {
     return lagrange_points_g1(err, job->lagrange[s].data, n, o->threads, o->progress, STAGES[s]);
 }
 
-/* The odd elements of the doubled domain's basis. */
-static zkm_status write_quotient(zkm_error *err, init_job *job) {
+zkm_status init_lagrange(zkm_error *err, init_job *job) {
+    for (int s = 0; s < PTAU_SERIES; s++)
+        ZKM_TRY(lagrange_basis(err, job, (ptau_series)s));
+    return ZKM_OK;
+}
+
+zkm_status init_quotient(zkm_error *err, init_job *job, scratch *out) {
     const ceremony_options *o = job->options;
     size_t n = job->domain, from_file = quotient_powers(job->powers, n);
-    scratch basis = {0};
     unsigned log2;
-    zkm_status status;
-    ZKM_TRY_OUT(scratch_array(err, &basis, "ceremony", 2 * n, sizeof(g1_affine)));
-    g1_affine *points = basis.data;
+    ZKM_TRY(scratch_array(err, out, "ceremony", 2 * n, sizeof(g1_affine)));
+    g1_affine *points = out->data;
     if (job->powers->prepared && power_of_two(2 * n, &log2)) {
         ptau_copy_lagrange(job->powers, PTAU_TAU1, log2, points);
     } else {
         memset(points, 0, 2 * n * sizeof *points); /* infinity */
         ptau_copy(job->powers, PTAU_TAU1, 0, from_file, points);
-        ZKM_TRY_OUT(lagrange_points_g1(err, points, 2 * n, o->threads, o->progress,
-                                       "Lagrange basis of the quotient"));
+        ZKM_TRY(lagrange_points_g1(err, points, 2 * n, o->threads, o->progress,
+                                   "Lagrange basis of the quotient"));
     }
     for (size_t i = 0; i < n; i++)
         points[i] = points[2 * i + 1];
-    ZKM_TRY_OUT(iden3_write_section(err, job->file, ZKC_H, n * sizeof *points));
-    status = file_writer_append(err, job->file, points, n * sizeof *points);
-out:
-    scratch_free(&basis);
-    return status;
+    return ZKM_OK;
 }
 
 /* ------------------------------------------------------------------ columns */
@@ -130,6 +117,8 @@ static void add_entry(void *context, int matrix, uint64_t row, uint32_t wire, co
     } else if (matrix == 1) {
         add_multiple_g1(k, &alpha[row], coef);
         add_multiple_g2(b, &two[row], coef);
+        if (job->with_b1)
+            add_multiple_g1((g1 *)job->b1.data + wire, &one[row], coef);
     } else {
         add_multiple_g1(k, &one[row], coef);
     }
@@ -142,7 +131,7 @@ static void sum_columns(void *context, size_t begin, size_t end, unsigned worker
         r1cs_visit(sums[i].job->cs, add_entry, &sums[i]);
 }
 
-static zkm_status make_columns(zkm_error *err, init_job *job) {
+zkm_status init_columns(zkm_error *err, init_job *job) {
     enum { MAX_WORKERS = 64 };
     column_sums sums[MAX_WORKERS];
     size_t wires = job->cs->num_wires;
@@ -152,10 +141,14 @@ static zkm_status make_columns(zkm_error *err, init_job *job) {
     ZKM_TRY(scratch_array(err, &job->k, "ceremony", wires, sizeof(g1)));
     ZKM_TRY(scratch_array(err, &job->a, "ceremony", wires, sizeof(g1)));
     ZKM_TRY(scratch_array(err, &job->b, "ceremony", wires, sizeof(g2)));
+    if (job->with_b1)
+        ZKM_TRY(scratch_array(err, &job->b1, "ceremony", wires, sizeof(g1)));
     for (size_t i = 0; i < wires; i++) {
         g1_set_infinity((g1 *)job->k.data + i);
         g1_set_infinity((g1 *)job->a.data + i);
         g2_set_infinity((g2 *)job->b.data + i);
+        if (job->with_b1)
+            g1_set_infinity((g1 *)job->b1.data + i);
     }
     for (unsigned i = 0; i < threads; i++)
         sums[i] = (column_sums){.job = job, .workers = threads, .worker = i};
@@ -191,6 +184,18 @@ static zkm_status write_columns(zkm_error *err, init_job *job) {
     return write_dense_g1(err, job->file, ZKC_PRIVATE, k + private_, wires - private_);
 }
 
+static zkm_status write_quotient(zkm_error *err, init_job *job) {
+    size_t bytes = job->domain * sizeof(g1_affine);
+    scratch basis = {0};
+    zkm_status status;
+    ZKM_TRY_OUT(init_quotient(err, job, &basis));
+    ZKM_TRY_OUT(iden3_write_section(err, job->file, ZKC_H, bytes));
+    status = file_writer_append(err, job->file, basis.data, bytes);
+out:
+    scratch_free(&basis);
+    return status;
+}
+
 static zkm_status fill_header(zkm_error *err, init_job *job, const uint8_t circuit_digest[32]) {
     zkc_header *h = &job->header;
     const r1cs *cs = job->cs;
@@ -217,10 +222,9 @@ static zkm_status fill_header(zkm_error *err, init_job *job, const uint8_t circu
 static zkm_status write_file(zkm_error *err, init_job *job, const uint8_t circuit_digest[32],
                              const char *path) {
     zkm_status status;
-    for (int s = 0; s < PTAU_SERIES; s++)
-        ZKM_TRY(lagrange_basis(err, job, (ptau_series)s));
+    ZKM_TRY(init_lagrange(err, job));
     ZKM_TRY(fill_header(err, job, circuit_digest));
-    ZKM_TRY(make_columns(err, job));
+    ZKM_TRY(init_columns(err, job));
     ZKM_TRY_OUT(file_writer_open(err, &job->file, path, 0644));
     ZKM_TRY_OUT(zkc_write_start(err, job->file));
     ZKM_TRY_OUT(zkc_write_header(err, job->file, &job->header));
@@ -234,12 +238,13 @@ out:
     return status;
 }
 
-static void clear(init_job *job) {
+void init_clear(init_job *job) {
     for (int s = 0; s < PTAU_SERIES; s++)
         scratch_free(&job->lagrange[s]);
     scratch_free(&job->k);
     scratch_free(&job->a);
     scratch_free(&job->b);
+    scratch_free(&job->b1);
 }
 
 zkm_status ceremony_init(zkm_error *err, ceremony_summary *out, const r1cs *cs,
@@ -249,7 +254,7 @@ zkm_status ceremony_init(zkm_error *err, ceremony_summary *out, const r1cs *cs,
     ZKM_TRY(ceremony_domain(err, &job.domain, cs));
     ZKM_TRY(ptau_holds(err, powers, job.domain));
     zkm_status status = write_file(err, &job, circuit_digest, path);
-    clear(&job);
+    init_clear(&job);
     ZKM_TRY(status);
     status = ceremony_verify(err, out, NULL, cs, circuit_digest, powers, path, NULL, NULL, options);
     if (status != ZKM_OK)
