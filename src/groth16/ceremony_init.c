@@ -48,13 +48,13 @@ static zkm_status lagrange_basis(zkm_error *err, init_job *job, ptau_series s) {
     return lagrange_points_g1(err, job->lagrange[s].data, n, o->threads, o->progress, STAGES[s]);
 }
 
-zkm_status init_lagrange(zkm_error *err, init_job *job) {
+zkm_status ceremony_init_lagrange(zkm_error *err, init_job *job) {
     for (int s = 0; s < PTAU_SERIES; s++)
         ZKM_TRY(lagrange_basis(err, job, (ptau_series)s));
     return ZKM_OK;
 }
 
-zkm_status init_quotient(zkm_error *err, init_job *job, scratch *out) {
+zkm_status ceremony_init_quotient(zkm_error *err, init_job *job, scratch *out) {
     const ceremony_options *o = job->options;
     size_t n = job->domain, from_file = quotient_powers(job->powers, n);
     unsigned log2;
@@ -131,7 +131,7 @@ static void sum_columns(void *context, size_t begin, size_t end, unsigned worker
         r1cs_visit(sums[i].job->cs, add_entry, &sums[i]);
 }
 
-zkm_status init_columns(zkm_error *err, init_job *job) {
+zkm_status ceremony_init_columns(zkm_error *err, init_job *job) {
     enum { MAX_WORKERS = 64 };
     column_sums sums[MAX_WORKERS];
     size_t wires = job->cs->num_wires;
@@ -188,7 +188,7 @@ static zkm_status write_quotient(zkm_error *err, init_job *job) {
     size_t bytes = job->domain * sizeof(g1_affine);
     scratch basis = {0};
     zkm_status status;
-    ZKM_TRY_OUT(init_quotient(err, job, &basis));
+    ZKM_TRY_OUT(ceremony_init_quotient(err, job, &basis));
     ZKM_TRY_OUT(iden3_write_section(err, job->file, ZKC_H, bytes));
     status = file_writer_append(err, job->file, basis.data, bytes);
 out:
@@ -222,9 +222,9 @@ static zkm_status fill_header(zkm_error *err, init_job *job, const uint8_t circu
 static zkm_status write_file(zkm_error *err, init_job *job, const uint8_t circuit_digest[32],
                              const char *path) {
     zkm_status status;
-    ZKM_TRY(init_lagrange(err, job));
+    ZKM_TRY(ceremony_init_lagrange(err, job));
     ZKM_TRY(fill_header(err, job, circuit_digest));
-    ZKM_TRY(init_columns(err, job));
+    ZKM_TRY(ceremony_init_columns(err, job));
     ZKM_TRY_OUT(file_writer_open(err, &job->file, path, 0644));
     ZKM_TRY_OUT(zkc_write_start(err, job->file));
     ZKM_TRY_OUT(zkc_write_header(err, job->file, &job->header));
@@ -238,7 +238,7 @@ out:
     return status;
 }
 
-void init_clear(init_job *job) {
+void ceremony_init_clear(init_job *job) {
     for (int s = 0; s < PTAU_SERIES; s++)
         scratch_free(&job->lagrange[s]);
     scratch_free(&job->k);
@@ -254,7 +254,7 @@ zkm_status ceremony_init(zkm_error *err, ceremony_summary *out, const r1cs *cs,
     ZKM_TRY(ceremony_domain(err, &job.domain, cs));
     ZKM_TRY(ptau_holds(err, powers, job.domain));
     zkm_status status = write_file(err, &job, circuit_digest, path);
-    init_clear(&job);
+    ceremony_init_clear(&job);
     ZKM_TRY(status);
     status = ceremony_verify(err, out, NULL, cs, circuit_digest, powers, path, NULL, NULL, options);
     if (status != ZKM_OK)

@@ -20,11 +20,11 @@ typedef struct {
 } init_job;
 
 /* The four Lagrange bases of the domain: from a prepared file of powers, or computed. */
-ZKM_MUST_CHECK zkm_status init_lagrange(zkm_error *err, init_job *job);
+ZKM_MUST_CHECK zkm_status ceremony_init_lagrange(zkm_error *err, init_job *job);
 /* The sums of the wires. */
-ZKM_MUST_CHECK zkm_status init_columns(zkm_error *err, init_job *job);
+ZKM_MUST_CHECK zkm_status ceremony_init_columns(zkm_error *err, init_job *job);
 /* The quotient's basis: the `domain` odd elements of the doubled domain's. */
-ZKM_MUST_CHECK zkm_status init_quotient(zkm_error *err, init_job *job, scratch *out);
-void init_clear(init_job *job);
+ZKM_MUST_CHECK zkm_status ceremony_init_quotient(zkm_error *err, init_job *job, scratch *out);
+void ceremony_init_clear(init_job *job);
 
 #endif

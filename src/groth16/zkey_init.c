@@ -89,8 +89,8 @@ zkm_status zkey_initial_make(zkm_error *err, zkey_initial *out, const zkey *head
                                   .domain = header->domain,
                                   .options = options,
                                   .with_b1 = true}};
-    ZKM_TRY(init_lagrange(err, &out->job));
-    ZKM_TRY(init_columns(err, &out->job));
+    ZKM_TRY(ceremony_init_lagrange(err, &out->job));
+    ZKM_TRY(ceremony_init_columns(err, &out->job));
     ZKM_TRY(to_affine_g1(err, &out->k, &out->job.k, n));
     ZKM_TRY(to_affine_g1(err, &out->a, &out->job.a, n));
     ZKM_TRY(to_affine_g1(err, &out->b1, &out->job.b1, n));
@@ -99,7 +99,7 @@ zkm_status zkey_initial_make(zkm_error *err, zkey_initial *out, const zkey *head
 }
 
 void zkey_initial_clear(zkey_initial *initial) {
-    init_clear(&initial->job);
+    ceremony_init_clear(&initial->job);
     scratch_free(&initial->k);
     scratch_free(&initial->a);
     scratch_free(&initial->b1);
@@ -119,7 +119,7 @@ static zkm_status write_quotient(zkm_error *err, file_writer *file, zkey_initial
     size_t bytes = initial->job.domain * sizeof(g1_affine);
     scratch basis = {0};
     zkm_status status;
-    ZKM_TRY_OUT(init_quotient(err, &initial->job, &basis));
+    ZKM_TRY_OUT(ceremony_init_quotient(err, &initial->job, &basis));
     ZKM_TRY_OUT(iden3_write_section(err, file, ZKEY_H, bytes));
     status = file_writer_append(err, file, basis.data, bytes);
 out:

@@ -8,7 +8,7 @@
 
 /* Sections 3 and 5 to 8 with delta = 1, and the circuit's hash. */
 typedef struct {
-    init_job job;     /* the bases, until init_clear */
+    init_job job;     /* the bases, until ceremony_init_clear */
     scratch k, a, b1; /* g1_affine, of all wires */
     scratch b2;       /* g2_affine */
     uint8_t circuit_hash[BLAKE2B_BYTES];
