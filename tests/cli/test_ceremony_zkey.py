@@ -94,16 +94,16 @@ def test_snarkjs_accepts_what_we_began(w, snarkjs):
     assert report["list"][1]["value"] == "c0ffee" and report["list"][1]["iterations_log2"] == 10
     assert report["contributions"] == 4 and report["transcript"] == report["list"][3]["hash"]
     assert report["ptau_blake2b"] == hashlib.blake2b(open(POWERS, "rb").read()).hexdigest()
-    # snarkjs shows the same hashes and names, the last contribution first.
+    # snarkjs shows the same: the circuit's hash as it makes and as it finds it, then contributions, the last one first.
     text = snarkjs("zkey", "verify", SYSTEM, POWERS, w / "ours4.zkey")
     assert "ZKey Ok!" in text and "Zoë" in text
-    assert snarkjs.hashes(text) == [report["initial"]] + [one["hash"] for one in reversed(report["list"])]
+    assert snarkjs.hashes(text) == 2 * [report["initial"]] + [one["hash"] for one in reversed(report["list"])]
 
 
 def test_attestation_is_what_snarkjs_shows(w, snarkjs):
     text = ceremony("contribute", w / "ours0.zkey", "-o", w / "also.zkey").out
     shown = snarkjs.hashes(snarkjs("zkey", "verify", SYSTEM, POWERS, w / "also.zkey"))
-    assert all(one in text for one in shown) and len(shown) == 2
+    assert all(one in text for one in shown) and len(set(shown)) == 2
 
 
 def test_we_go_on_where_snarkjs_began(tmp_path, snarkjs):
@@ -131,10 +131,11 @@ def test_we_go_on_where_snarkjs_began(tmp_path, snarkjs):
 
 def test_keys_prove_and_are_marked(w, tmp_path, snarkjs):
     key = w / "ours4.zkey"
-    ceremony("finalize", SYSTEM, POWERS, key, "-o", tmp_path / "keys")
+    report = ceremony("finalize", SYSTEM, POWERS, key, "-o", tmp_path / "keys", "--json").json
+    assert report["setup"] == "ceremony" and report["contributions"] == 4
     ceremony("verify", SYSTEM, POWERS, key, "--key", tmp_path / "keys" / "vk.zkm")
-    ours = json.loads((tmp_path / "keys" / "vk.json").read_text())
-    assert ours["setup"] == "ceremony" and ours["contributions"] == 4
+    snarkjs("zkey", "export", "verificationkey", key, tmp_path / "theirs.json")
+    assert json.loads((tmp_path / "keys" / "vk.json").read_text()) == json.loads((tmp_path / "theirs.json").read_text())
     snarkjs("groth16", "prove", key, WITNESS, tmp_path / "proof.json", tmp_path / "public.json")
     assert "OK!" in snarkjs("groth16", "verify", tmp_path / "keys" / "vk.json", tmp_path / "public.json", tmp_path / "proof.json")
     assert "not the key" in refused("verify", SYSTEM, POWERS, w / "ours2.zkey", "--key", tmp_path / "keys" / "vk.zkm", status=1)
@@ -144,7 +145,7 @@ def test_keys_prove_and_are_marked(w, tmp_path, snarkjs):
 def test_what_is_not_there_or_does_not_fit(w, tmp_path):
     key = w / "ours4.zkey"
     mixed = os.path.join(VECTORS, "mixed", "circuit.r1cs")
-    assert "another" in refused("verify", mixed, POWERS, key) or True
+    assert "from this system" in refused("verify", mixed, POWERS, key)
     assert "ours9.zkey" in refused("verify", SYSTEM, POWERS, w / "ours9.zkey")
     assert "zkey" in refused("verify", SYSTEM, POWERS, SYSTEM)
     (tmp_path / "cut.zkey").write_bytes(key.read_bytes()[:-1])
