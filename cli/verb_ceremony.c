@@ -81,6 +81,17 @@ static size_t read_hex(uint8_t *out, size_t room, const char *text) {
     return n;
 }
 
+/* Whether CIRCUIT is a constraint system from elsewhere, whose ceremony's files are .zkey. */
+static bool is_r1cs(const char *path) {
+    char start[4];
+    FILE *f = fopen(path, "rb");
+    bool is = f && fread(start, 1, sizeof start, f) == sizeof start &&
+              memcmp(start, "r1cs", sizeof start) == 0;
+    if (f)
+        fclose(f);
+    return is;
+}
+
 typedef zkm_status extend(zkm_error *error, char **report, const char *in, const char *out,
                           const zkm_contribution *what, const zkm_options *options);
 
@@ -166,7 +177,13 @@ static int run_init(cli *c, const void *args) {
     const ceremony_args *a = args;
     zkm_circuit *circuit = NULL;
     char *text = NULL;
-    zkm_status status = zkm_circuit_read(&c->error, &circuit, c->words.items[0]);
+    zkm_status status;
+    if (is_r1cs(c->words.items[0])) {
+        status = zkm_ceremony_init_r1cs(&c->error, &text, c->words.items[0], c->words.items[1],
+                                        a->out, &c->options);
+        return done(c, text, status, print_init);
+    }
+    status = zkm_circuit_read(&c->error, &circuit, c->words.items[0]);
     if (status == ZKM_OK)
         status =
             zkm_ceremony_init(&c->error, &text, circuit, c->words.items[1], a->out, &c->options);
@@ -200,10 +217,16 @@ static int run_verify(cli *c, const void *args) {
     zkm_circuit *circuit = NULL;
     zkm_verifying_key *key = NULL;
     char *text = NULL;
-    zkm_status status = zkm_circuit_read(&c->error, &circuit, c->words.items[0]);
+    zkm_status status = ZKM_OK;
+    bool plain = is_r1cs(c->words.items[0]);
+    if (!plain)
+        status = zkm_circuit_read(&c->error, &circuit, c->words.items[0]);
     if (status == ZKM_OK && a->key)
         status = zkm_verifying_key_read(&c->error, &key, a->key);
-    if (status == ZKM_OK)
+    if (status == ZKM_OK && plain)
+        status = zkm_ceremony_verify_r1cs(&c->error, &text, c->words.items[0], c->words.items[1],
+                                          c->words.items[2], key, &c->options);
+    else if (status == ZKM_OK)
         status = zkm_ceremony_verify(&c->error, &text, circuit, c->words.items[1],
                                      c->words.items[2], key, &c->options);
     zkm_verifying_key_free(key);
@@ -225,7 +248,13 @@ static int run_finalize(cli *c, const void *args) {
     const ceremony_args *a = args;
     zkm_circuit *circuit = NULL;
     char *text = NULL;
-    zkm_status status = zkm_circuit_read(&c->error, &circuit, c->words.items[0]);
+    zkm_status status;
+    if (is_r1cs(c->words.items[0])) {
+        status = zkm_ceremony_finalize_r1cs(&c->error, &text, c->words.items[0], c->words.items[1],
+                                            c->words.items[2], a->out, &c->options);
+        return done(c, text, status, print_finalized);
+    }
+    status = zkm_circuit_read(&c->error, &circuit, c->words.items[0]);
     if (status == ZKM_OK)
         status = zkm_ceremony_finalize(&c->error, &text, circuit, c->words.items[1],
                                        c->words.items[2], a->out, &c->options);
@@ -303,6 +332,7 @@ static void print_actions(FILE *out) {
     for (int i = 0; i < NUM_ACTIONS; i++)
         fprintf(out, "  %-16s %s\n", action_name(action_at(i)), action_at(i)->summary);
     fprintf(out,
+            "\nIn phase 2, CIRCUIT may be iden3's .r1cs; files are snarkjs's .zkey then.\n"
             "\n  zkmetric ceremony ACTION --help   options of an action; every one takes --json\n"
             "                                    and --threads\n");
 }

@@ -1,10 +1,11 @@
-/* snarkjs's binary files: constraint systems, witnesses, and proving keys under the system of the
- * corpus. */
+/* snarkjs's binary files: constraint systems, witnesses, and proving keys with their transcripts.
+ */
 #include <string.h>
 
 #include "fuzz.h"
 #include "groth16/snarkjs.h"
 #include "groth16/snarkjs_internal.h"
+#include "groth16/zkey_transcript.h"
 
 static void system_bytes(const uint8_t *data, size_t len) {
     zkm_error err;
@@ -30,13 +31,30 @@ static void witness_bytes(const uint8_t *data, size_t len) {
     free(wires);
 }
 
+static void count(void *context, uint32_t index, const zkey_contribution *c) {
+    uint32_t *next = context;
+    require(index == (*next)++ && c->name_bytes <= ZKEY_TEXT && c->value_bytes <= ZKEY_TEXT);
+}
+
+static void transcript_bytes(const uint8_t *data, size_t len) {
+    zkm_error err;
+    zkey z;
+    zkey_transcript t;
+    uint32_t seen = 0;
+    if (zkey_open_bytes(&err, &z, data, len) == ZKM_OK &&
+        zkey_transcript_open(&err, &t, &z, count, &seen) == ZKM_OK)
+        require(t.count == seen);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len) {
     zkm_error err;
     if (len >= 4 && memcmp(data, "r1cs", 4) == 0)
         system_bytes(data, len);
     else if (len >= 4 && memcmp(data, "wtns", 4) == 0)
         witness_bytes(data, len);
-    else
+    else {
         require(snarkjs_zkey_check_bytes(&err, data, len) <= ZKM_ERR_INTERNAL);
+        transcript_bytes(data, len);
+    }
     return 0;
 }

@@ -331,8 +331,8 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_check_ptau(zkm_error *error, char
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_init(zkm_error *error, char **report,
                                                     const zkm_circuit *circuit, const char *ptau,
                                                     const char *out, const zkm_options *options);
-/* Writes the state in `in` with one more contribution to `out`; needs neither circuit nor powers.
- */
+/* Writes the state in `in`, a .zkc or a .zkey, with one more contribution to `out`; needs neither
+ * circuit nor powers. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_contribute(zkm_error *error, char **report,
                                                           const char *in, const char *out,
                                                           const zkm_contribution *what,
@@ -356,6 +356,27 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_finalize(zkm_error *error, char *
                                                         const char *ptau, const char *path,
                                                         const char *folder,
                                                         const zkm_options *options);
+/*
+ * Phase 2 of a constraint system from elsewhere (iden3's .r1cs): plain Groth16, without a committed
+ * round. The ceremony's files are snarkjs's .zkey, contributions are in snarkjs's form, and either
+ * program goes on where the other stopped. Otherwise these are the three calls above; they check
+ * all that `snarkjs zkey verify` checks. Hashes in reports are snarkjs's, 64 bytes: "initial" is
+ * its "Circuit Hash", "transcript" the last "Contribution Hash", of which keys keep the first half.
+ * What the form does not bind (names, and that a contribution is a beacon): docs/ceremony.md.
+ */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_init_r1cs(zkm_error *error, char **report,
+                                                         const char *r1cs, const char *ptau,
+                                                         const char *out,
+                                                         const zkm_options *options);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_verify_r1cs(zkm_error *error, char **report,
+                                                           const char *r1cs, const char *ptau,
+                                                           const char *path,
+                                                           const zkm_verifying_key *key,
+                                                           const zkm_options *options);
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_finalize_r1cs(zkm_error *error, char **report,
+                                                             const char *r1cs, const char *ptau,
+                                                             const char *path, const char *folder,
+                                                             const zkm_options *options);
 /* How many contributions a "ceremony" key had, and the hash of their transcript; 0 and zeros of
  * other keys. */
 ZKM_API uint32_t zkm_verifying_key_contributions(uint8_t transcript[32],

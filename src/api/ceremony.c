@@ -9,8 +9,11 @@
 #include "api/verifier.h"
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/utf8.h"
 #include "groth16/ceremony.h"
 #include "groth16/ptau_make.h"
+#include "groth16/snarkjs.h"
+#include "groth16/zkey_ceremony.h"
 
 /* A call's progress, handed to the layers below. */
 typedef struct {
@@ -198,6 +201,28 @@ zkm_status zkm_ceremony_inspect(zkm_error *err, char **text, const char *path) {
     return status;
 }
 
+/* The report on a .zkey; lists and digests of the system are the caller's to add. */
+static void report_zkey(report *r, const zkey_summary *s) {
+    report_count(r, "domain", s->domain);
+    report_bytes(r, "initial", s->circuit_hash, sizeof s->circuit_hash);
+    report_count(r, "contributions", s->count);
+    report_bytes(r, "transcript", s->last, sizeof s->last);
+}
+
+static zkm_status contribute_to_zkey(zkm_error *err, char **text, const char *in, const char *out,
+                                     const contribution *c, const zkm_contribution *what,
+                                     const ceremony_options *options) {
+    zkey_summary summary;
+    ZKM_TRY(
+        zkey_contribute(err, &summary, c, in, out, what->entropy, what->entropy_bytes, options));
+    if (!text)
+        return ZKM_OK;
+    report r = report_new();
+    report_contribution(&r, out, c);
+    report_zkey(&r, &summary);
+    return report_finish(err, text, &r);
+}
+
 zkm_status zkm_ceremony_contribute(zkm_error *err, char **text, const char *in, const char *out,
                                    const zkm_contribution *what, const zkm_options *options) {
     static const unsigned shares[] = {1000};
@@ -206,6 +231,8 @@ zkm_status zkm_ceremony_contribute(zkm_error *err, char **text, const char *in, 
     contribution c;
     begin(&call, options, shares, 1);
     ZKM_TRY(fill_contribution(err, &c, what));
+    if (zkey_is_one(in))
+        return contribute_to_zkey(err, text, in, out, &c, what, &call.options);
     ZKM_TRY(ceremony_contribute(err, &summary, &c, in, out, what->entropy, what->entropy_bytes,
                                 &call.options));
     if (!text)
@@ -290,5 +317,159 @@ zkm_status zkm_ceremony_finalize(zkm_error *err, char **text, const zkm_circuit 
 out:
     groth16_vk_free(vk);
     ptau_close(&p);
+    return status;
+}
+
+/* ------------------------------------------------------------------ phase 2 of snarkjs's systems
+ */
+
+/* What those who check need: the system and the powers. */
+typedef struct {
+    r1cs *cs;
+    ptau powers;
+} plain_system;
+
+static zkm_status open_system(zkm_error *err, plain_system *out, const char *r1cs_path,
+                              const char *ptau_path) {
+    plain_system s = {0};
+    ZKM_TRY(snarkjs_r1cs_read(err, &s.cs, r1cs_path));
+    zkm_status status = ptau_open(err, &s.powers, ptau_path);
+    if (status != ZKM_OK)
+        r1cs_free(s.cs);
+    else
+        *out = s;
+    return status;
+}
+
+static void close_system(plain_system *s) {
+    r1cs_free(s->cs);
+    ptau_close(&s->powers);
+}
+
+static void report_system(report *r, const plain_system *s, const zkey_summary *summary) {
+    uint8_t digest[32];
+    r1cs_digest(digest, s->cs);
+    report_hex(r, "circuit_digest", digest);
+    report_bytes(r, "ptau_blake2b", s->powers.digest, sizeof s->powers.digest);
+    report_count(r, "constraints", s->cs->num_rows);
+    report_zkey(r, summary);
+}
+
+/* A name that anybody may have typed, as printable UTF-8. */
+static void printable(char *out, const char *name, size_t n) {
+    size_t used = 0, step;
+    for (size_t i = 0; i < n; i += step) {
+        step = utf8_printable(name + i, n - i);
+        if (step == 0) {
+            out[used++] = '?';
+            step = 1;
+            continue;
+        }
+        memcpy(out + used, name + i, step);
+        used += step;
+    }
+    out[used] = 0;
+}
+
+static void list_zkey_contribution(void *context, uint32_t index, const zkey_contribution *c) {
+    contribution_list *l = context;
+    char name[ZKEY_TEXT + 1], text[2 * ZKEY_TEXT + 1];
+    json_t *one = json_object();
+    bool beacon = c->kind == CONTRIBUTION_BEACON;
+    printable(name, c->name, c->name_bytes);
+    json_object_set_new(one, "number", json_integer((json_int_t)index + 1));
+    json_object_set_new(one, "kind", json_string(beacon ? "beacon" : "participant"));
+    json_object_set_new(one, "name", json_string(name));
+    hex_encode(text, c->hash, sizeof c->hash);
+    json_object_set_new(one, "hash", json_string(text));
+    if (beacon) {
+        hex_encode(text, c->value, c->value_bytes);
+        json_object_set_new(one, "value", json_string(text));
+        json_object_set_new(one, "iterations_log2", json_integer(c->iterations));
+    }
+    json_array_append_new(l->list, one);
+}
+
+zkm_status zkm_ceremony_init_r1cs(zkm_error *err, char **text, const char *r1cs_path,
+                                  const char *ptau_path, const char *out,
+                                  const zkm_options *options) {
+    /* powers, four bases, columns, the quotient's basis, key */
+    static const unsigned shares[] = {200, 100, 100, 100, 250, 100, 100, 50};
+    ceremony_call call;
+    zkey_summary summary;
+    plain_system s;
+    begin(&call, options, shares, sizeof shares / sizeof *shares);
+    ZKM_TRY(open_system(err, &s, r1cs_path, ptau_path));
+    zkm_status status = zkey_init(err, &summary, s.cs, &s.powers, out, &call.options);
+    if (status == ZKM_OK && text) {
+        report r = report_new();
+        report_text(&r, "out", out);
+        report_system(&r, &s, &summary);
+        status = report_finish(err, text, &r);
+    }
+    close_system(&s);
+    return status;
+}
+
+/* powers, four bases, columns, key */
+static const unsigned VERIFY_SHARES[] = {250, 100, 100, 100, 250, 100, 100};
+enum { NUM_VERIFY_SHARES = sizeof VERIFY_SHARES / sizeof *VERIFY_SHARES };
+
+zkm_status zkm_ceremony_verify_r1cs(zkm_error *err, char **text, const char *r1cs_path,
+                                    const char *ptau_path, const char *path,
+                                    const zkm_verifying_key *key, const zkm_options *options) {
+    ceremony_call call;
+    zkey_summary summary;
+    plain_system s = {0};
+    groth16_vk *vk = NULL;
+    contribution_list list = {json_array()};
+    zkm_status status;
+    begin(&call, options, VERIFY_SHARES, NUM_VERIFY_SHARES);
+    ZKM_TRY_OUT(open_system(err, &s, r1cs_path, ptau_path));
+    ZKM_TRY_OUT(zkey_verify(err, &summary, &vk, s.cs, &s.powers, path, NULL, list_zkey_contribution,
+                            &list, &call.options));
+    if (key)
+        ZKM_TRY_OUT(check_key(err, vk, key));
+    if (text) {
+        report r = report_new();
+        report_text(&r, "file", path);
+        report_system(&r, &s, &summary);
+        if (vk)
+            report_hex(&r, "vk_digest", vk->digest);
+        report_set(&r, "list", json_incref(list.list));
+        status = report_finish(err, text, &r);
+    }
+out:
+    json_decref(list.list);
+    groth16_vk_free(vk);
+    close_system(&s);
+    return status;
+}
+
+zkm_status zkm_ceremony_finalize_r1cs(zkm_error *err, char **text, const char *r1cs_path,
+                                      const char *ptau_path, const char *path, const char *folder,
+                                      const zkm_options *options) {
+    ceremony_call call;
+    zkey_summary summary;
+    plain_system s = {0};
+    groth16_vk *vk = NULL;
+    keys_folder keys;
+    zkm_status status;
+    begin(&call, options, VERIFY_SHARES, NUM_VERIFY_SHARES);
+    ZKM_TRY(keys_folder_open(err, &keys, folder));
+    ZKM_TRY_OUT(open_system(err, &s, r1cs_path, ptau_path));
+    ZKM_TRY_OUT(
+        zkey_verify(err, &summary, &vk, s.cs, &s.powers, path, keys.pk, NULL, NULL, &call.options));
+    ZKM_TRY_OUT(keys_folder_finish(err, &keys, vk));
+    if (text) {
+        report r = report_new();
+        report_text(&r, "setup", "ceremony");
+        report_system(&r, &s, &summary);
+        keys_folder_report(&r, &keys, vk);
+        status = report_finish(err, text, &r);
+    }
+out:
+    groth16_vk_free(vk);
+    close_system(&s);
     return status;
 }

@@ -8,4 +8,7 @@
  * is malformed, overlong, a surrogate, above U+10FFFF or cut off. */
 size_t utf8_sequence(const char *s, size_t len);
 
+/* The same, 0 also for control characters (U+0000 to U+001F, U+007F to U+009F). */
+size_t utf8_printable(const char *s, size_t len);
+
 #endif

@@ -2,52 +2,28 @@
  */
 #include <string.h>
 
-#include "base/progress.h"
-#include "base/threads.h"
 #include "base/wipe.h"
 #include "groth16/ceremony_internal.h"
-#include "groth16/point_check.h"
-#include "groth16/scratch.h"
-#include "math/scale.h"
-
-enum { CHUNK = 1 << 16 };
+#include "groth16/point_scale.h"
 
 typedef struct {
     const zkc *z;
     fr secrets[2];  /* delta's, delta1's */
     fr inverses[2]; /* the same */
-    file_writer *file;
-    scratch points, room;
-    unsigned threads;
-    const zkm_progress *progress;
-    uint64_t done, total; /* points */
+    point_scaler scaler;
 } contribute_job;
 
 static zkm_status copy_section(zkm_error *err, const contribute_job *job, zkc_section s) {
     const byte_reader *r = &job->z->section[s];
-    ZKM_TRY(iden3_write_section(err, job->file, s, r->len));
-    return file_writer_append(err, job->file, r->data, r->len);
+    ZKM_TRY(iden3_write_section(err, job->scaler.file, s, r->len));
+    return file_writer_append(err, job->scaler.file, r->data, r->len);
 }
 
 /* A section of points, each multiplied by k. */
 static zkm_status scale_section(zkm_error *err, contribute_job *job, zkc_section s, const fr *k) {
     const byte_reader *r = &job->z->section[s];
-    size_t count = r->len / sizeof(g1_affine);
-    g1_affine *points = job->points.data;
-    ZKM_TRY(iden3_write_section(err, job->file, s, r->len));
-    for (size_t at = 0, n; at < count; at += n) {
-        n = count - at < CHUNK ? count - at : CHUNK;
-        ZKM_TRY(progress_report(err, job->progress, "contributing", job->done, job->total));
-        memcpy(points, r->data + at * sizeof *points, n * sizeof *points);
-        if (points_find_bad_g1(points, n, job->threads) != n)
-            return error_set(err, ZKM_REJECTED,
-                             "ceremony file: a point is not of its group; the file was damaged or "
-                             "made with malice: do not contribute to it");
-        g1_scale(points, n, k, job->threads, job->room.data);
-        ZKM_TRY(file_writer_append(err, job->file, points, n * sizeof *points));
-        job->done += n;
-    }
-    return ZKM_OK;
+    ZKM_TRY(iden3_write_section(err, job->scaler.file, s, r->len));
+    return point_scale(err, &job->scaler, r, k);
 }
 
 static void multiply_g2(g2_affine *p, const fr *k) {
@@ -68,7 +44,7 @@ static zkm_status write_state(zkm_error *err, const contribute_job *job) {
     g1_from_affine(&k, &next.blind_k);
     g1_mul(&k, &k, &job->inverses[0]);
     g1_to_affine(&next.blind_k, &k);
-    return zkc_write_state(err, job->file, &next, committed);
+    return zkc_write_state(err, job->scaler.file, &next, committed);
 }
 
 /* The list so far, and c. */
@@ -81,7 +57,7 @@ static zkm_status write_contributions(zkm_error *err, const contribute_job *job,
     if (reader_left(&list) > 0)
         writer_bytes(&w, list.data + list.pos, reader_left(&list));
     contribution_write(&w, c, zkc_links(&job->z->header));
-    zkm_status status = iden3_write_whole(err, job->file, ZKC_CONTRIBUTIONS, &w);
+    zkm_status status = iden3_write_whole(err, job->scaler.file, ZKC_CONTRIBUTIONS, &w);
     writer_clear(&w);
     return status;
 }
@@ -90,11 +66,10 @@ static zkm_status write_file(zkm_error *err, contribute_job *job, const char *pa
                              const contribution *c) {
     const zkc_header *h = &job->z->header;
     zkm_status status;
-    job->total = h->num_wires - zkc_first_committed(h) + h->domain;
-    ZKM_TRY_OUT(scratch_array(err, &job->points, "contribution", CHUNK, sizeof(g1_affine)));
-    ZKM_TRY_OUT(scratch_new(err, &job->room, "contribution", g1_scale_scratch(job->threads)));
-    ZKM_TRY_OUT(file_writer_open(err, &job->file, path, 0644));
-    ZKM_TRY_OUT(zkc_write_start(err, job->file));
+    job->scaler.total = h->num_wires - zkc_first_committed(h) + h->domain;
+    ZKM_TRY_OUT(point_scaler_open(err, &job->scaler));
+    ZKM_TRY_OUT(file_writer_open(err, &job->scaler.file, path, 0644));
+    ZKM_TRY_OUT(zkc_write_start(err, job->scaler.file));
     ZKM_TRY_OUT(copy_section(err, job, ZKC_HEADER));
     ZKM_TRY_OUT(write_state(err, job));
     ZKM_TRY_OUT(write_contributions(err, job, count, c));
@@ -103,12 +78,11 @@ static zkm_status write_file(zkm_error *err, contribute_job *job, const char *pa
     ZKM_TRY_OUT(scale_section(err, job, ZKC_COMMITTED, &job->inverses[1]));
     ZKM_TRY_OUT(scale_section(err, job, ZKC_PRIVATE, &job->inverses[0]));
     ZKM_TRY_OUT(scale_section(err, job, ZKC_H, &job->inverses[0]));
-    status = file_writer_commit(err, job->file);
-    job->file = NULL;
+    status = file_writer_commit(err, job->scaler.file);
+    job->scaler.file = NULL;
 out:
-    file_writer_abort(job->file);
-    scratch_free(&job->points);
-    scratch_free(&job->room);
+    file_writer_abort(job->scaler.file);
+    point_scaler_clear(&job->scaler);
     return status;
 }
 
@@ -127,7 +101,10 @@ static zkm_status draw(zkm_error *err, contribute_job *job, const contribution *
 static zkm_status contribute(zkm_error *err, ceremony_summary *out, contribution *c, const zkc *z,
                              const char *path, const void *entropy, size_t bytes,
                              const ceremony_options *options) {
-    contribute_job job = {.z = z, .threads = options->threads, .progress = options->progress};
+    contribute_job job = {.z = z,
+                          .scaler = {.what = "ceremony file",
+                                     .threads = options->threads,
+                                     .progress = options->progress}};
     ceremony_state s = z->state;
     if (s.count == CONTRIBUTION_MAX)
         return error_set(err, ZKM_ERR_UNSUPPORTED,

@@ -9,7 +9,7 @@
 
 #include "base/progress.h"
 #include "base/threads.h"
-#include "groth16/ceremony_internal.h"
+#include "groth16/ceremony_init_internal.h"
 #include "groth16/ceremony_layout.h"
 #include "groth16/lagrange_points.h"
 #include "groth16/scratch.h"
@@ -20,22 +20,7 @@
 enum {
     AFFINE_BATCH = 1 << 12,
     QUEUE = 1 << 10,
-    QUOTIENT = PTAU_SERIES, /* the last transform's number */
-    TRANSFORMS
 };
-
-typedef struct {
-    const r1cs *cs;
-    const ptau *powers;
-    size_t domain;
-    const ceremony_options *options;
-    /* Lagrange points, `domain` each: times 1, alpha, beta in G1; times 1 in G2. */
-    scratch lagrange[PTAU_SERIES];
-    scratch k, a, b;              /* sums of the wires: K_i, A_i in G1 (Jacobian); B_i in G2 */
-    char *checkpoint[TRANSFORMS]; /* files that an interrupted init leaves */
-    zkc_header header;
-    file_writer *file;
-} init_job;
 
 zkm_status ceremony_domain(zkm_error *err, size_t *domain, const r1cs *cs) {
     ZKM_TRY(system_check(err, cs));
@@ -83,14 +68,17 @@ static zkm_status lagrange_basis(zkm_error *err, init_job *job, ptau_series s) {
                           : lagrange_points_g1(err, job->lagrange[s].data, n, &options);
 }
 
-/* The odd elements of the doubled domain's basis. */
-static zkm_status write_quotient(zkm_error *err, init_job *job) {
+zkm_status ceremony_init_lagrange(zkm_error *err, init_job *job) {
+    for (int s = 0; s < PTAU_SERIES; s++)
+        ZKM_TRY(lagrange_basis(err, job, (ptau_series)s));
+    return ZKM_OK;
+}
+
+zkm_status ceremony_init_quotient(zkm_error *err, init_job *job, scratch *out) {
     size_t n = job->domain, from_file = quotient_powers(job->powers, n);
-    scratch basis = {0};
     unsigned log2;
-    zkm_status status;
-    ZKM_TRY_OUT(scratch_array(err, &basis, "ceremony", 2 * n, sizeof(g1_affine)));
-    g1_affine *points = basis.data;
+    ZKM_TRY(scratch_array(err, out, "ceremony", 2 * n, sizeof(g1_affine)));
+    g1_affine *points = out->data;
     if (job->powers->prepared && power_of_two(2 * n, &log2)) {
         ptau_copy_lagrange(job->powers, PTAU_TAU1, log2, points);
         for (size_t i = 0; i < n; i++)
@@ -100,13 +88,9 @@ static zkm_status write_quotient(zkm_error *err, init_job *job) {
         ptau_copy(job->powers, PTAU_TAU1, 0, from_file, points);
         const lagrange_options transform =
             transform_options(job, QUOTIENT, "Lagrange basis of the quotient");
-        ZKM_TRY_OUT(lagrange_points_odd_g1(err, points, n, &transform));
+        ZKM_TRY(lagrange_points_odd_g1(err, points, n, &transform));
     }
-    ZKM_TRY_OUT(iden3_write_section(err, job->file, ZKC_H, n * sizeof *points));
-    status = file_writer_append(err, job->file, points, n * sizeof *points);
-out:
-    scratch_free(&basis);
-    return status;
+    return ZKM_OK;
 }
 
 /* ------------------------------------------------------------------ columns */
@@ -148,6 +132,8 @@ static void add_entry(void *context, int matrix, uint64_t row, uint32_t wire, co
     } else if (matrix == 1) {
         add_multiple_g1(&s->in_g1, k, &alpha[row], coef, s->scale_room);
         add_multiple_g2(&s->in_g2, b, &two[row], coef, s->scale_room);
+        if (job->with_b1)
+            add_multiple_g1(&s->in_g1, (g1 *)job->b1.data + wire, &one[row], coef, s->scale_room);
     } else {
         add_multiple_g1(&s->in_g1, k, &one[row], coef, s->scale_room);
     }
@@ -169,15 +155,19 @@ static zkm_status start_columns(zkm_error *err, init_job *job) {
     ZKM_TRY(scratch_array(err, &job->k, "ceremony", wires, sizeof(g1)));
     ZKM_TRY(scratch_array(err, &job->a, "ceremony", wires, sizeof(g1)));
     ZKM_TRY(scratch_array(err, &job->b, "ceremony", wires, sizeof(g2)));
+    if (job->with_b1)
+        ZKM_TRY(scratch_array(err, &job->b1, "ceremony", wires, sizeof(g1)));
     for (size_t i = 0; i < wires; i++) {
         g1_set_infinity((g1 *)job->k.data + i);
         g1_set_infinity((g1 *)job->a.data + i);
         g2_set_infinity((g2 *)job->b.data + i);
+        if (job->with_b1)
+            g1_set_infinity((g1 *)job->b1.data + i);
     }
     return ZKM_OK;
 }
 
-static zkm_status make_columns(zkm_error *err, init_job *job) {
+zkm_status ceremony_init_columns(zkm_error *err, init_job *job) {
     enum { MAX_WORKERS = 64 };
     unsigned threads = job->options->threads ? job->options->threads : threads_available();
     const size_t in_g1 = g1_scale_scratch(1), in_g2 = g2_scale_scratch(1);
@@ -232,6 +222,18 @@ static zkm_status write_columns(zkm_error *err, init_job *job) {
     return write_dense_g1(err, job->file, ZKC_PRIVATE, k + private_, wires - private_);
 }
 
+static zkm_status write_quotient(zkm_error *err, init_job *job) {
+    size_t bytes = job->domain * sizeof(g1_affine);
+    scratch basis = {0};
+    zkm_status status;
+    ZKM_TRY_OUT(ceremony_init_quotient(err, job, &basis));
+    ZKM_TRY_OUT(iden3_write_section(err, job->file, ZKC_H, bytes));
+    status = file_writer_append(err, job->file, basis.data, bytes);
+out:
+    scratch_free(&basis);
+    return status;
+}
+
 static zkm_status fill_header(zkm_error *err, init_job *job, const uint8_t circuit_digest[32]) {
     zkc_header *h = &job->header;
     const r1cs *cs = job->cs;
@@ -258,10 +260,9 @@ static zkm_status fill_header(zkm_error *err, init_job *job, const uint8_t circu
 static zkm_status write_file(zkm_error *err, init_job *job, const uint8_t circuit_digest[32],
                              const char *path) {
     zkm_status status;
-    for (int s = 0; s < PTAU_SERIES; s++)
-        ZKM_TRY(lagrange_basis(err, job, (ptau_series)s));
+    ZKM_TRY(ceremony_init_lagrange(err, job));
     ZKM_TRY(fill_header(err, job, circuit_digest));
-    ZKM_TRY(make_columns(err, job));
+    ZKM_TRY(ceremony_init_columns(err, job));
     ZKM_TRY_OUT(file_writer_open(err, &job->file, path, 0644));
     ZKM_TRY_OUT(zkc_write_start(err, job->file));
     ZKM_TRY_OUT(zkc_write_header(err, job->file, &job->header));
@@ -287,7 +288,7 @@ static zkm_status name_checkpoints(zkm_error *err, init_job *job, const char *pa
     return ZKM_OK;
 }
 
-static void clear(init_job *job) {
+void ceremony_init_clear(init_job *job) {
     for (int i = 0; i < TRANSFORMS; i++)
         free(job->checkpoint[i]);
     for (int s = 0; s < PTAU_SERIES; s++)
@@ -295,6 +296,7 @@ static void clear(init_job *job) {
     scratch_free(&job->k);
     scratch_free(&job->a);
     scratch_free(&job->b);
+    scratch_free(&job->b1);
 }
 
 zkm_status ceremony_init(zkm_error *err, ceremony_summary *out, const r1cs *cs,
@@ -314,6 +316,6 @@ zkm_status ceremony_init(zkm_error *err, ceremony_summary *out, const r1cs *cs,
         for (int i = 0; i < TRANSFORMS; i++)
             remove(job.checkpoint[i]);
     }
-    clear(&job);
+    ceremony_init_clear(&job);
     return status;
 }

@@ -54,6 +54,7 @@ typedef struct {
     uint8_t initial[32];
     ceremony_state state; /* after all contributions; checked */
     size_t num_a, num_b;
+    byte_reader b1; /* G1: B_i of all wires; empty in a .zkc, whose keys do without */
 } zkc;
 
 static inline unsigned zkc_links(const zkc_header *h) { return h->num_committed > 0 ? 2 : 1; }
@@ -86,5 +87,10 @@ ZKM_MUST_CHECK zkm_status zkc_write_state(zkm_error *err, file_writer *file, con
 ZKM_MUST_CHECK zkm_status zkc_check(zkm_error *err, const zkc *z, const r1cs *cs,
                                     const uint8_t circuit_digest[32], const ptau *powers,
                                     const ceremony_options *options);
+
+/* That part of it which is about the points of *z: its sections, its numbers, delta and delta1, and
+ * the blinding column unless that is infinity. The powers have been checked. */
+ZKM_MUST_CHECK zkm_status zkc_check_points(zkm_error *err, const zkc *z, const r1cs *cs,
+                                           const ptau *powers, const ceremony_options *options);
 
 #endif

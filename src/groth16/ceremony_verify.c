@@ -76,7 +76,8 @@ static zkm_status weigh_rows(zkm_error *err, zkc_checker *k) {
     }
     const fr *rho = k->weights.data;
     ZKM_TRY(r1cs_evaluate(err, k->cs, rho, k->a.data, k->b.data, k->c.data, k->threads));
-    ((fr *)k->a.data)[rows] = rho[h->num_wires]; /* the blinding column: A_u = L_rows */
+    if (!g1_affine_is_infinity(&h->blind_a)) /* the blinding column: A_u = L_rows */
+        ((fr *)k->a.data)[rows] = rho[h->num_wires];
     for (int i = 0; i < 3; i++)
         ZKM_TRY(interpolate(err, out[i]->data, n, k->threads));
     return ZKM_OK;
@@ -149,6 +150,17 @@ static zkm_status check_b(zkm_error *err, const zkc_checker *k) {
 out:
     scratch_free(&scalars);
     return status;
+}
+
+/* B in G1, which only snarkjs's keys have. */
+static zkm_status check_b1(zkm_error *err, const zkc_checker *k) {
+    const point_source source = {k->z->b1.data, k->weights.data, k->z->header.num_wires, false};
+    g1 have, want;
+    if (!source.data)
+        return ZKM_OK;
+    ZKM_TRY(point_sum_g1(err, &have, &source, NULL, k->threads));
+    ZKM_TRY(power_sum(err, &want, k, PTAU_TAU1, k->b.data, (size_t)k->z->header.domain));
+    return g1_equal(&have, &want) ? ZKM_OK : rejected(err, "the points of B in G1 are");
 }
 
 /* sum rho_i K_i over all wires: beta times A's polynomial, alpha times B's, and C's. */
@@ -242,8 +254,8 @@ static zkm_status check_subject(zkm_error *err, const zkc *z, const r1cs *cs,
 }
 
 static zkm_status check_points(zkm_error *err, zkc_checker *k, const zkm_progress *progress) {
-    zkm_status (*const steps[])(zkm_error *, const zkc_checker *) = {check_a, check_b, check_k,
-                                                                     check_h};
+    zkm_status (*const steps[])(zkm_error *, const zkc_checker *) = {check_a, check_b, check_b1,
+                                                                     check_k, check_h};
     const size_t count = sizeof steps / sizeof *steps;
     ZKM_TRY(progress_report(err, progress, "checking the key", 0, count + 1));
     ZKM_TRY(weigh_rows(err, k));
@@ -254,16 +266,20 @@ static zkm_status check_points(zkm_error *err, zkc_checker *k, const zkm_progres
     return ZKM_OK;
 }
 
-zkm_status zkc_check(zkm_error *err, const zkc *z, const r1cs *cs, const uint8_t circuit_digest[32],
-                     const ptau *powers, const ceremony_options *options) {
+zkm_status zkc_check_points(zkm_error *err, const zkc *z, const r1cs *cs, const ptau *powers,
+                            const ceremony_options *options) {
     zkc_checker k = {.z = z, .cs = cs, .powers = powers, .threads = options->threads};
-    zkm_status status;
-    ZKM_TRY(check_subject(err, z, cs, circuit_digest, powers));
-    ZKM_TRY(ptau_check(err, powers, (size_t)z->header.domain, options->threads, options->progress));
-    status = check_points(err, &k, options->progress);
+    zkm_status status = check_points(err, &k, options->progress);
     scratch_free(&k.weights);
     scratch_free(&k.a);
     scratch_free(&k.b);
     scratch_free(&k.c);
     return status;
+}
+
+zkm_status zkc_check(zkm_error *err, const zkc *z, const r1cs *cs, const uint8_t circuit_digest[32],
+                     const ptau *powers, const ceremony_options *options) {
+    ZKM_TRY(check_subject(err, z, cs, circuit_digest, powers));
+    ZKM_TRY(ptau_check(err, powers, (size_t)z->header.domain, options->threads, options->progress));
+    return zkc_check_points(err, z, cs, powers, options);
 }

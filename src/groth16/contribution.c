@@ -69,10 +69,8 @@ static zkm_status damaged(zkm_error *err, const char *what) {
 static bool name_is_good(const char *name, size_t room) {
     size_t n = strnlen(name, room), step;
     for (size_t i = 0; i < n; i += step) {
-        step = utf8_sequence(name + i, n - i);
-        bool control = (uint8_t)name[i] < 0x20 || name[i] == 0x7f ||
-                       ((uint8_t)name[i] == 0xc2 && step == 2 && (uint8_t)name[i + 1] < 0xa0);
-        if (step == 0 || control)
+        step = utf8_printable(name + i, n - i);
+        if (step == 0)
             return false;
     }
     for (size_t i = n; i < room; i++)

@@ -138,8 +138,10 @@ typedef struct {
     unsigned threads;
 } powers_check;
 
+/* Of tau in G1 the quotient's basis takes 2n powers where the file has them (quotient_powers). */
 static size_t used(const powers_check *c, ptau_series s) {
-    return s == PTAU_TAU1 ? 2 * c->n - 1 : c->n;
+    size_t all = ptau_count(c->p, s), wanted = s == PTAU_TAU1 ? 2 * c->n : c->n;
+    return all < wanted ? all : wanted;
 }
 
 static zkm_status rejected(zkm_error *err, const char *name, const char *what) {

@@ -51,11 +51,12 @@ void ptau_copy_lagrange(const ptau *p, ptau_series series, unsigned log2, void *
 ZKM_MUST_CHECK zkm_status ptau_holds(zkm_error *err, const ptau *p, size_t domain);
 
 /*
- * Checks the powers that a domain of n elements uses (0: all): every point in its group and not
- * infinity; tau^0 the generators; and that there are tau, alpha, beta with series[i] = tau^i ...,
- * by pairings of sums with weights x^i, x uniform in Fr: a series that is wrong anywhere passes
- * with a probability below 2^-220. Contributions made by ptau_contribute are checked, too; those of
- * other programs are not looked at. ZKM_REJECTED says what does not hold.
+ * Checks the powers that a domain of n elements uses (0: all; of tau in G1 2n, or as many as the
+ * file has): every point in its group and not infinity; tau^0 the generators; and that there are
+ * tau, alpha, beta with series[i] = tau^i ..., by pairings of sums with weights x^i, x uniform in
+ * Fr: a series that is wrong anywhere passes with a probability below 2^-220. Contributions made by
+ * ptau_contribute are checked, too; those of other programs are not looked at. ZKM_REJECTED says
+ * what does not hold.
  */
 ZKM_MUST_CHECK zkm_status ptau_check(zkm_error *err, const ptau *p, size_t domain, unsigned threads,
                                      const zkm_progress *progress);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { BLOCK = 128, ROUNDS = 12 };
+enum { ROUNDS = 12 };
 
 /* Appendix C.2: the square roots' fractions that SHA-512 starts from, too. */
 static const uint64_t IV[8] = {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b,
@@ -43,7 +43,8 @@ static uint64_t word(const uint8_t *bytes) {
     return w;
 }
 
-static void compress(uint64_t h[8], const uint8_t block[BLOCK], uint64_t length, uint64_t last) {
+static void compress(uint64_t h[8], const uint8_t block[BLAKE2B_BLOCK], uint64_t length,
+                     uint64_t last) {
     uint64_t v[16], m[16];
     for (unsigned i = 0; i < 16; i++)
         m[i] = word(block + 8 * i);
@@ -66,16 +67,37 @@ static void compress(uint64_t h[8], const uint8_t block[BLOCK], uint64_t length,
         h[i] ^= v[i] ^ v[i + 8];
 }
 
-void blake2b(uint8_t out[BLAKE2B_BYTES], const uint8_t *data, size_t n) {
-    uint64_t h[8], done = 0;
-    uint8_t block[BLOCK] = {0};
-    memcpy(h, IV, sizeof h);
-    h[0] ^= 0x01010000 | BLAKE2B_BYTES;
-    for (; n - done > BLOCK; done += BLOCK)
-        compress(h, data + done, done + BLOCK, 0);
-    if (n > done)
-        memcpy(block, data + done, n - done);
-    compress(h, block, n, ~UINT64_C(0));
+void blake2b_init(blake2b_state *s) {
+    *s = (blake2b_state){0};
+    memcpy(s->h, IV, sizeof s->h);
+    s->h[0] ^= 0x01010000 | BLAKE2B_BYTES;
+}
+
+void blake2b_update(blake2b_state *s, const uint8_t *data, size_t n) {
+    while (n > 0) {
+        if (s->used == BLAKE2B_BLOCK) {
+            s->length += BLAKE2B_BLOCK;
+            compress(s->h, s->block, s->length, 0);
+            s->used = 0;
+        }
+        size_t room = BLAKE2B_BLOCK - s->used, piece = n < room ? n : room;
+        memcpy(s->block + s->used, data, piece);
+        s->used += piece;
+        data += piece;
+        n -= piece;
+    }
+}
+
+void blake2b_final(blake2b_state *s, uint8_t out[BLAKE2B_BYTES]) {
+    memset(s->block + s->used, 0, BLAKE2B_BLOCK - s->used);
+    compress(s->h, s->block, s->length + s->used, ~UINT64_C(0));
     for (unsigned i = 0; i < BLAKE2B_BYTES; i++)
-        out[i] = (uint8_t)(h[i / 8] >> (8 * (i % 8)));
+        out[i] = (uint8_t)(s->h[i / 8] >> (8 * (i % 8)));
+}
+
+void blake2b(uint8_t out[BLAKE2B_BYTES], const uint8_t *data, size_t n) {
+    blake2b_state s;
+    blake2b_init(&s);
+    blake2b_update(&s, data, n);
+    blake2b_final(&s, out);
 }

@@ -53,29 +53,35 @@ static void clear_cofactor(g2 *out, const g2_affine *p) {
     }
 }
 
-static bool try_point(g2_affine *out, const uint8_t seed[32], uint32_t attempt) {
-    uint8_t sign[32];
+bool g2_from_abscissa(g2_affine *out, const fp2 *x, bool larger) {
     const g2_affine *g = g2_generator();
+    g2_affine p = {.x = *x};
     fp2 b, t;
     g2 cleared;
-    coordinate(&out->x.c0, seed, attempt, 0);
-    coordinate(&out->x.c1, seed, attempt, 2);
     /* b = y^2 - x^3 at the generator */
     fp2_sqr(&b, &g->x);
     fp2_mul(&b, &b, &g->x);
     fp2_sqr(&t, &g->y);
     fp2_sub(&b, &t, &b);
-    fp2_sqr(&t, &out->x);
-    fp2_mul(&t, &t, &out->x);
+    fp2_sqr(&t, x);
+    fp2_mul(&t, &t, x);
     fp2_add(&t, &t, &b);
-    if (!fp2_sqrt(&out->y, &t))
+    if (!fp2_sqrt(&p.y, &t))
         return false;
-    part(sign, seed, attempt, SIGN_PART);
-    if (fp2_is_larger(&out->y) != ((sign[0] & 1) != 0))
-        fp2_neg(&out->y, &out->y);
-    clear_cofactor(&cleared, out);
+    if (fp2_is_larger(&p.y) != larger)
+        fp2_neg(&p.y, &p.y);
+    clear_cofactor(&cleared, &p);
     g2_to_affine(out, &cleared);
-    return !g2_affine_is_infinity(out);
+    return true;
+}
+
+static bool try_point(g2_affine *out, const uint8_t seed[32], uint32_t attempt) {
+    uint8_t sign[32];
+    fp2 x;
+    coordinate(&x.c0, seed, attempt, 0);
+    coordinate(&x.c1, seed, attempt, 2);
+    part(sign, seed, attempt, SIGN_PART);
+    return g2_from_abscissa(out, &x, (sign[0] & 1) != 0) && !g2_affine_is_infinity(out);
 }
 
 void hash_to_g2(g2_affine *out, const uint8_t seed[32]) {

@@ -12,4 +12,8 @@
  */
 void hash_to_g2(g2_affine *out, const uint8_t seed[32]);
 
+/* *out = (2p - r) (x, y), with y the larger root when `larger`, else the smaller: a point of G2, or
+ * infinity. False when no point of the twist has the abscissa x. */
+ZKM_MUST_CHECK bool g2_from_abscissa(g2_affine *out, const fp2 *x, bool larger);
+
 #endif
