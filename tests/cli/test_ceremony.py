@@ -106,7 +106,7 @@ def test_announced_key_of_another_ceremony_is_refused(w):
 
 
 def test_no_keys_without_a_contribution(w):
-    assert "nobody has contributed" in refused("finalize", w / "circuit", w / "2.ptau", w / "0.zkc", "-o", w / "none")
+    assert "no participant has contributed" in refused("finalize", w / "circuit", w / "2.ptau", w / "0.zkc", "-o", w / "none")
     assert not os.path.exists(w / "none" / "pk.zkm")
 
 
