@@ -3,6 +3,7 @@
 #include "groth16/toy.h"
 
 #include "groth16/ceremony_internal.h"
+#include "groth16/lagrange.h"
 #include "groth16/ptau_make.h"
 #include "math/scale.h"
 
@@ -40,21 +41,6 @@ static void make_ptau(const char *path, uint32_t power) {
     ptau_close(&p);
 }
 
-static int begin(void **state) {
-    (void)state;
-    assert_non_null(mkdtemp(folder));
-    strcpy(ptau_path, in_folder("test.ptau"));
-    make_ptau(ptau_path, POWER);
-    return 0;
-}
-
-static int end(void **state) {
-    char command[64];
-    (void)state;
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    return system(command);
-}
-
 static ptau open_ptau(const char *path) {
     zkm_error err;
     ptau p;
@@ -76,6 +62,14 @@ static void contribute(const char *name, const char *in, const char *out) {
     ceremony_summary s;
     contribution c = participant(name);
     toy_ok(ceremony_contribute(&err, &s, &c, in, out, "dice", 4, &OPTIONS), &err);
+}
+
+static void beacon(const char *in, const char *out) {
+    zkm_error err;
+    ceremony_summary s;
+    contribution c = participant("beacon");
+    toy_ok(contribution_beacon(&err, &c, (const uint8_t *)"dice", 4, 10), &err);
+    toy_ok(ceremony_contribute(&err, &s, &c, in, out, NULL, 0, &OPTIONS), &err);
 }
 
 static zkm_status verify(zkm_error *err, const toy *t, const char *ptau_file, const char *path) {
@@ -108,16 +102,11 @@ static void whole_ceremony(uint32_t n, uint32_t num_public, const char *ptau_fil
     zkm_error err;
     toy t;
     groth16_proof proof;
-    contribution beacon = participant("public randomness");
-    ceremony_summary s;
     toy_system(&t, n, num_public);
     init(&t, ptau_file, in_folder("w0"));
     contribute("A", in_folder("w0"), in_folder("w1"));
     contribute("B", in_folder("w1"), in_folder("w2"));
-    toy_ok(contribution_beacon(&err, &beacon, (const uint8_t *)"lottery", 7, 10), &err);
-    toy_ok(
-        ceremony_contribute(&err, &s, &beacon, in_folder("w2"), in_folder("w3"), NULL, 0, &OPTIONS),
-        &err);
+    beacon(in_folder("w2"), in_folder("w3"));
     toy_ok(verify(&err, &t, ptau_file, in_folder("w3")), &err);
     finalize(&t, ptau_file, in_folder("w3"));
     assert_int_equal(t.vk->parts.origin.contributions, 3);
@@ -168,27 +157,27 @@ static void refused(const char *path, const char *why) {
         fail_msg("refused for another reason than \"%s\": %s", why, err.message);
 }
 
-static int begin_small(void **state) {
+static int begin(void **state) {
     zkm_error err;
-    ceremony_summary s;
-    contribution beacon = participant("beacon");
     (void)state;
+    assert_non_null(mkdtemp(folder));
+    strcpy(ptau_path, in_folder("test.ptau"));
+    make_ptau(ptau_path, POWER);
     toy_system(&small, 4, 0);
     init(&small, ptau_path, in_folder("t0"));
     contribute("one", in_folder("t0"), in_folder("t1"));
     contribute("two", in_folder("t1"), in_folder("t2"));
-    toy_ok(contribution_beacon(&err, &beacon, (const uint8_t *)"dice", 4, 10), &err);
-    toy_ok(
-        ceremony_contribute(&err, &s, &beacon, in_folder("t2"), in_folder("t3"), NULL, 0, &OPTIONS),
-        &err);
+    beacon(in_folder("t2"), in_folder("t3"));
     toy_ok(check(&err, in_folder("t3")), &err);
     return 0;
 }
 
-static int end_small(void **state) {
+static int end(void **state) {
+    char command[64];
     (void)state;
     toy_free(&small);
-    return 0;
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command);
 }
 
 /* A file in memory, where its sections begin, and what to write back. */
@@ -529,21 +518,8 @@ static void contribution__points_outside_of_their_groups(void **state) {
             toy_fails(contribution_read(&err, &out, &r, 2), ZKM_ERR_FORMAT, &err);
             memcpy(link + POINTS[p][0], room, POINTS[p][1]);
         }
-        /* On the twist, outside of the subgroup. */
         g2_affine p;
-        fp2 b, t;
-        fp2_sqr(&b, &g2_generator()->x);
-        fp2_mul(&b, &b, &g2_generator()->x);
-        fp2_sqr(&t, &g2_generator()->y);
-        fp2_sub(&b, &t, &b);
-        fp2_set_one(&p.x);
-        do {
-            fp2_add(&p.x, &p.x, &(fp2){fp_ONE, {{0}}});
-            fp2_sqr(&t, &p.x);
-            fp2_mul(&t, &t, &p.x);
-            fp2_add(&t, &t, &b);
-        } while (!fp2_sqrt(&p.y, &t) || g2_in_subgroup(&p));
-        assert_true(g2_on_curve(&p));
+        toy_stranger(&p);
         g2_to_bytes(link + 128, &p);
         r = reader_init(w.data, w.len);
         toy_fails(contribution_read(&err, &out, &r, 2), ZKM_ERR_FORMAT, &err);
@@ -672,6 +648,24 @@ static void ceremony__parts_divided_by_something_else(void **state) {
             "the points of the wires");
 }
 
+/* On the twist, outside of the subgroup: weights that a small order divides would not see it. */
+static void ceremony__strangers_to_g2(void **state) {
+    g2_affine stranger;
+    (void)state;
+    toy_stranger(&stranger);
+    loaded l = load(in_folder("t0"));
+    memcpy(l.section[ZKC_B2] + 128, &stranger, sizeof stranger);
+    refused(store(&l, "mutated"), "no point of its group");
+    for (size_t at = 0; at <= 128; at += 128) { /* delta, delta1 */
+        l = load(in_folder("t3"));
+        g2_to_bytes(l.section[ZKC_STATE] + at, &stranger);
+        refused(store(&l, "mutated"), "not of points of their groups");
+    }
+    l = load(in_folder("t3")); /* beta: after the digests, six numbers, alpha and beta in G1 */
+    g2_to_bytes(l.section[ZKC_HEADER] + 32 + 64 + 4 * 4 + 2 * 8 + 2 * 64, &stranger);
+    refused(store(&l, "mutated"), "no point of its group");
+}
+
 /* One point of one section is another point of its group. */
 static void ceremony__single_points_replaced(void **state) {
     static const zkc_section CHANGING[] = {ZKC_COMMITTED, ZKC_PRIVATE, ZKC_H};
@@ -755,17 +749,31 @@ static void ceremony__of_another_circuit_or_other_powers(void **state) {
               &err);
 }
 
-static void ceremony__keys_need_a_contribution(void **state) {
+static void no_keys(const char *path) {
     zkm_error err;
     ceremony_summary s;
     groth16_vk *vk = NULL;
     ptau p = open_ptau(ptau_path);
-    (void)state;
-    toy_fails(ceremony_finalize(&err, &s, &vk, small.cs, small.circuit_digest, &p, in_folder("t0"),
+    toy_fails(ceremony_finalize(&err, &s, &vk, small.cs, small.circuit_digest, &p, path,
                                 in_folder("pk"), &OPTIONS),
               ZKM_ERR_ARGUMENT, &err);
+    assert_non_null(strstr(err.message, "no participant"));
     assert_int_not_equal(access(in_folder("pk"), F_OK), 0);
+    toy_ok(ceremony_verify(&err, &s, &vk, small.cs, small.circuit_digest, &p, path, NULL, NULL,
+                           &OPTIONS),
+           &err);
+    assert_null(vk);
+    assert_int_equal(s.state.participants, 0);
     ptau_close(&p);
+}
+
+static void ceremony__keys_need_a_participant(void **state) {
+    (void)state;
+    no_keys(in_folder("t0"));
+    beacon(in_folder("t0"), in_folder("beacon1")); /* whose secrets everybody computes */
+    no_keys(in_folder("beacon1"));
+    beacon(in_folder("beacon1"), in_folder("beacon2"));
+    no_keys(in_folder("beacon2"));
 }
 
 /* ------------------------------------------------------------------ damage */
@@ -917,6 +925,284 @@ static void ptau__contributions_lead_to_the_powers(void **state) {
     free(bytes);
 }
 
+/* P + G: another point of the group, and not infinity. */
+static void put_another_point(uint8_t *at, bool in_g2) {
+    if (in_g2) {
+        g2_affine p;
+        g2 q;
+        memcpy(&p, at, sizeof p);
+        g2_from_affine(&q, &p);
+        g2_add_mixed(&q, &q, g2_generator());
+        g2_to_affine(&p, &q);
+        memcpy(at, &p, sizeof p);
+    } else {
+        g1_affine p;
+        g1 q;
+        memcpy(&p, at, sizeof p);
+        g1_from_affine(&q, &p);
+        g1_add_mixed(&q, &q, g1_generator());
+        g1_to_affine(&p, &q);
+        memcpy(at, &p, sizeof p);
+    }
+}
+
+/* Every power that keys over a domain are made of is checked, the last one of the quotient too: who
+ * could choose [tau^(2n-1)] would forge. */
+static void ptau__every_power_that_a_domain_uses(void **state) {
+    enum { DOMAIN = 18 }; /* of `small` */
+    zkm_error err;
+    ceremony_summary summary;
+    size_t len;
+    uint8_t *bytes = toy_read(ptau_path, &len), room[128];
+    (void)state;
+    for (int s = 0; s < PTAU_SERIES; s++) {
+        size_t uses = s == PTAU_TAU1 ? 2 * DOMAIN : DOMAIN;
+        for (size_t i = 0; i <= uses; i++) {
+            ptau p;
+            uint8_t *at = bytes + place(bytes, len, (ptau_series)s, i);
+            memcpy(room, at, sizeof room);
+            put_another_point(at, s == PTAU_TAU2);
+            toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
+            if (ptau_check(&err, &p, DOMAIN, 2, NULL) != (i < uses ? ZKM_REJECTED : ZKM_OK))
+                fail_msg("series %d, power %zu", s, i);
+            toy_fails(ptau_check(&err, &p, 0, 2, NULL), ZKM_REJECTED, &err);
+            if (s == PTAU_TAU1 && i == uses - 1) {
+                toy_write(in_folder("wrong.ptau"), bytes, len);
+                p = open_ptau(in_folder("wrong.ptau"));
+                toy_fails(ceremony_init(&err, &summary, small.cs, small.circuit_digest, &p,
+                                        in_folder("wrong"), &OPTIONS),
+                          ZKM_REJECTED, &err);
+                assert_int_not_equal(access(in_folder("wrong"), F_OK), 0);
+                ptau_close(&p);
+            }
+            memcpy(at, room, sizeof room);
+        }
+    }
+    free(bytes);
+}
+
+/* ------------------------------------------------------------------ powers of one's choice */
+
+typedef struct {
+    fr tau, alpha, beta;
+} ptau_secrets;
+
+static void put_g1_multiple(uint8_t *at, const fr *k) {
+    g1 q;
+    g1_affine p;
+    g1_from_affine(&q, g1_generator());
+    g1_mul(&q, &q, k);
+    g1_to_affine(&p, &q);
+    memcpy(at, &p, sizeof p);
+}
+
+static void put_g2_multiple(uint8_t *at, const fr *k) {
+    g2_affine p = *g2_generator();
+    multiply_g2(&p, k);
+    memcpy(at, &p, sizeof p);
+}
+
+/* A file of snarkjs's, every power in it replaced. */
+static uint8_t *powers_of(const ptau_secrets *k, size_t *len) {
+    static const char RAW[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers.ptau";
+    zkm_error err;
+    ptau p;
+    uint8_t *bytes = toy_read(RAW, len);
+    toy_ok(ptau_open_bytes(&err, &p, bytes, *len), &err);
+    for (int s = 0; s < PTAU_SERIES; s++) {
+        fr power;
+        fr_set_one(&power);
+        if (s == PTAU_ALPHA1 || s == PTAU_BETA1)
+            power = s == PTAU_ALPHA1 ? k->alpha : k->beta;
+        for (size_t i = 0; i < ptau_count(&p, (ptau_series)s); i++) {
+            uint8_t *at = bytes + place(bytes, *len, (ptau_series)s, i);
+            if (s == PTAU_TAU2)
+                put_g2_multiple(at, &power);
+            else
+                put_g1_multiple(at, &power);
+            fr_mul(&power, &power, &k->tau);
+        }
+    }
+    put_g2_multiple(bytes + place(bytes, *len, PTAU_SERIES, 0), &k->beta);
+    return bytes;
+}
+
+static void refused_powers(uint8_t *bytes, size_t len, const char *why) {
+    zkm_error err;
+    toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+    if (!strstr(err.message, why))
+        fail_msg("refused for another reason than \"%s\": %s", why, err.message);
+    free(bytes);
+}
+
+static ptau_secrets draw_powers(void) {
+    zkm_error err;
+    fr k[3];
+    toy_ok(contribution_draw(&err, k, 3, NULL, 0), &err);
+    return (ptau_secrets){k[0], k[1], k[2]};
+}
+
+static void ptau__secrets_that_are_none(void **state) {
+    static const char SAME[] = "two are the same or opposite";
+    zkm_error err;
+    size_t len;
+    ptau_secrets good = draw_powers(), k;
+    fr one;
+    (void)state;
+    uint8_t *bytes = powers_of(&good, &len);
+    toy_ok(check_bytes(&err, bytes, len), &err);
+    free(bytes);
+    fr_set_one(&one);
+    for (int sign = 0; sign < 2; sign++) {
+        const fr *others[] = {&one, &good.tau, &good.alpha};
+        for (int i = 0; i < 3; i++) {
+            k = good;
+            k.beta = *others[i];
+            if (sign)
+                fr_neg(&k.beta, &k.beta);
+            refused_powers(powers_of(&k, &len), len, SAME);
+            k.alpha = k.beta; /* alpha is 1 or tau */
+            k.beta = good.beta;
+            if (i < 2)
+                refused_powers(powers_of(&k, &len), len, SAME);
+        }
+        k = good;
+        fr_set_i64(&k.tau, sign ? -1 : 1);
+        refused_powers(powers_of(&k, &len), len, SAME);
+    }
+    /* tau^64 = 1, so that 32 Lagrange points of the doubled domain vanish or tau is one of it */
+    for (size_t order = 4; order <= 64; order *= 2) {
+        k = good;
+        subgroup_root(&k.tau, order);
+        refused_powers(powers_of(&k, &len), len, "tau lies in the domain");
+    }
+}
+
+/* m times every power of a series. */
+static void multiply_series(uint8_t *bytes, size_t len, ptau_series s, const fr *m) {
+    zkm_error err;
+    ptau p;
+    toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
+    for (size_t i = 0; i < ptau_count(&p, s); i++) {
+        uint8_t *at = bytes + place(bytes, len, s, i);
+        if (s == PTAU_TAU2) {
+            g2_affine q;
+            memcpy(&q, at, sizeof q);
+            multiply_g2(&q, m);
+            memcpy(at, &q, sizeof q);
+        } else {
+            scale(at, 1, m);
+        }
+    }
+}
+
+/* Series that are right each by itself. */
+static void ptau__series_that_disagree(void **state) {
+    static const char APART[] = "it differs between the two groups";
+    zkm_error err;
+    size_t len;
+    ptau_secrets k = draw_powers(), other;
+    fr m, inverse;
+    (void)state;
+    m = draw_powers().tau;
+    fr_inv(&inverse, &m);
+    uint8_t *bytes = powers_of(&k, &len);
+    put_g2_multiple(bytes + place(bytes, len, PTAU_SERIES, 0), &k.alpha);
+    refused_powers(bytes, len, APART);
+    bytes = powers_of(&k, &len);
+    multiply_series(bytes, len, PTAU_BETA1, &m);
+    refused_powers(bytes, len, APART);
+    bytes = powers_of(&k, &len);
+    multiply_series(bytes, len, PTAU_ALPHA1, &m); /* another alpha is as good */
+    toy_ok(check_bytes(&err, bytes, len), &err);
+    free(bytes);
+    /* m tau^i in G1 and (m tau)^i / m in G2: every ratio is that of the other group's element 1 */
+    other = k;
+    fr_mul(&other.tau, &k.tau, &m);
+    bytes = powers_of(&k, &len);
+    uint8_t *more = powers_of(&other, &len);
+    size_t at = place(bytes, len, PTAU_TAU2, 0);
+    memcpy(bytes + at, more + at, 32 * sizeof(g2_affine));
+    free(more);
+    multiply_series(bytes, len, PTAU_TAU1, &m);
+    multiply_series(bytes, len, PTAU_TAU2, &inverse);
+    refused_powers(bytes, len, "they do not begin with the generators");
+}
+
+static void ptau__only_beacons(void **state) {
+    zkm_error err;
+    ptau p;
+    ceremony_state s;
+    contribution c = participant("beacon");
+    (void)state;
+    toy_ok(contribution_beacon(&err, &c, (const uint8_t *)"dice", 4, 10), &err);
+    p = open_ptau(in_folder("new.ptau"));
+    toy_ok(ptau_contribute(&err, &s, &c, &p, in_folder("beacon.ptau"), NULL, 0, 2, NULL), &err);
+    ptau_close(&p);
+    p = open_ptau(in_folder("beacon.ptau"));
+    toy_fails(ptau_check(&err, &p, 0, 2, NULL), ZKM_REJECTED, &err);
+    assert_non_null(strstr(err.message, "no participant"));
+    /* with one before or after it is good */
+    c = participant("someone");
+    toy_ok(ptau_contribute(&err, &s, &c, &p, in_folder("someone.ptau"), NULL, 0, 2, NULL), &err);
+    ptau_close(&p);
+    p = open_ptau(in_folder("someone.ptau"));
+    toy_ok(ptau_check(&err, &p, 0, 2, NULL), &err);
+    ptau_close(&p);
+}
+
+/* Another program's contributions do not stand in the file as ours do. */
+static void ptau_contribute__to_a_foreign_file(void **state) {
+    static const char RAW[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers.ptau";
+    zkm_error err;
+    ceremony_state s;
+    contribution c = participant("x");
+    ptau p = open_ptau(RAW);
+    (void)state;
+    toy_fails(ptau_contribute(&err, &s, &c, &p, in_folder("foreign.ptau"), NULL, 0, 2, NULL),
+              ZKM_ERR_UNSUPPORTED, &err);
+    assert_int_not_equal(access(in_folder("foreign.ptau"), F_OK), 0);
+    ptau_close(&p);
+}
+
+/* What is multiplied by a secret lies in its group, or that secret's remainder modulo a small order
+ * would be told. */
+static void contribute__points_outside_of_their_groups(void **state) {
+    static const zkc_section SECTIONS[] = {ZKC_COMMITTED, ZKC_PRIVATE, ZKC_H};
+    static const ptau_series SERIES[] = {PTAU_TAU1, PTAU_ALPHA1, PTAU_BETA1, PTAU_TAU2};
+    zkm_error err;
+    ceremony_summary s;
+    ceremony_state state1;
+    contribution c = participant("x");
+    (void)state;
+    for (size_t i = 0; i < sizeof SECTIONS / sizeof *SECTIONS; i++) {
+        loaded l = load(in_folder("t1"));
+        l.section[SECTIONS[i]][l.section_len[SECTIONS[i]] - 64] ^= 1;
+        toy_fails(ceremony_contribute(&err, &s, &c, store(&l, "mutated"), in_folder("out"), NULL, 0,
+                                      &OPTIONS),
+                  ZKM_REJECTED, &err);
+        assert_non_null(strstr(err.message, "not of its group"));
+    }
+    for (size_t i = 0; i < sizeof SERIES / sizeof *SERIES; i++) {
+        size_t len;
+        uint8_t *bytes = toy_read(ptau_path, &len);
+        ptau p;
+        if (SERIES[i] == PTAU_TAU2) {
+            g2_affine stranger;
+            toy_stranger(&stranger);
+            memcpy(bytes + place(bytes, len, SERIES[i], 5), &stranger, sizeof stranger);
+        } else {
+            bytes[place(bytes, len, SERIES[i], 5)] ^= 1;
+        }
+        toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
+        toy_fails(ptau_contribute(&err, &state1, &c, &p, in_folder("out"), NULL, 0, 2, NULL),
+                  ZKM_REJECTED, &err);
+        assert_non_null(strstr(err.message, "not of its group"));
+        free(bytes);
+    }
+    assert_int_not_equal(access(in_folder("out"), F_OK), 0);
+}
+
 static void ptau__too_small_for_the_circuit(void **state) {
     zkm_error err;
     ceremony_summary s;
@@ -935,7 +1221,7 @@ int main(void) {
         cmocka_unit_test(ceremony__keys_prove_on_every_kind_of_domain),
         cmocka_unit_test(ceremony__on_powers_of_snarkjs),
         cmocka_unit_test(ceremony__prepared_bases_that_lie),
-        cmocka_unit_test_setup(ceremony__every_field_of_every_contribution_is_bound, begin_small),
+        cmocka_unit_test(ceremony__every_field_of_every_contribution_is_bound),
         cmocka_unit_test(ceremony__points_of_contributions_exchanged),
         cmocka_unit_test(ceremony__beacon_is_recomputed),
         cmocka_unit_test(ceremony__lists_reordered_shortened_or_repeated),
@@ -945,12 +1231,19 @@ int main(void) {
         cmocka_unit_test(contribution__points_outside_of_their_groups),
         cmocka_unit_test(contribution__names),
         cmocka_unit_test(ceremony__parts_divided_by_something_else),
+        cmocka_unit_test(ceremony__strangers_to_g2),
         cmocka_unit_test(ceremony__single_points_replaced),
         cmocka_unit_test(ceremony__false_beginnings),
         cmocka_unit_test(ceremony__of_another_circuit_or_other_powers),
-        cmocka_unit_test(ceremony__keys_need_a_contribution),
-        cmocka_unit_test_teardown(ceremony__truncated_and_flipped_files, end_small),
+        cmocka_unit_test(ceremony__keys_need_a_participant),
+        cmocka_unit_test(ceremony__truncated_and_flipped_files),
+        cmocka_unit_test(contribute__points_outside_of_their_groups),
+        cmocka_unit_test(ptau__every_power_that_a_domain_uses),
         cmocka_unit_test(ptau__powers_that_are_none),
+        cmocka_unit_test(ptau__secrets_that_are_none),
+        cmocka_unit_test(ptau__series_that_disagree),
+        cmocka_unit_test(ptau__only_beacons),
+        cmocka_unit_test(ptau_contribute__to_a_foreign_file),
         cmocka_unit_test(ptau__series_of_another_tau),
         cmocka_unit_test(ptau__without_a_contribution),
         cmocka_unit_test(ptau__contributions_lead_to_the_powers),
