@@ -24,6 +24,7 @@ R, P = bn.curve_order, bn.field_modulus
 PIECE = 1 << 20
 OWN_SECTION = 31339
 FRAME, LINK = 140, 256
+KINDS = {1: "participant", 2: "beacon"}
 
 
 class Rejected(Exception):
@@ -238,7 +239,7 @@ def main(arguments):
         return
     for path in arguments:
         for said in check(pathlib.Path(path).read_bytes()):
-            print(path, said["kind"], said["hash"], said["name"])
+            print(path, KINDS[said["kind"]], said["hash"], said["name"])
 
 
 if __name__ == "__main__":
