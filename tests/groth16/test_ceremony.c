@@ -527,6 +527,80 @@ static void contribution__points_outside_of_their_groups(void **state) {
     }
 }
 
+static void put_u32(uint8_t *at, uint32_t v) {
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(v >> (8 * i));
+}
+
+/* Bytes that say the same in two ways, or nothing: only one writing of a contribution is read. */
+static void contribution__frames_that_are_none(void **state) {
+    enum { NAME_AT = 12, VALUE_AT = NAME_AT + 64 };
+    static const struct {
+        uint32_t kind, iterations, value_bytes;
+        size_t at; /* a byte that is set, too */
+        uint8_t byte;
+        bool good;
+    } FRAMES[] = {
+        {1, 0, 0, NAME_AT, 'x', true},
+        {1, 10, 0, 0, 1, false},
+        {1, 0, 1, 0, 1, false},
+        {1, 0, 0, VALUE_AT, 1, false}, /* bytes where there is no value */
+        {0, 0, 0, 0, 0, false},
+        {3, 10, 1, 0, 3, false},
+        {2, 10, 1, VALUE_AT, 1, true},
+        {2, 28, 64, VALUE_AT + 63, 1, true},
+        {2, 10, 0, 0, 2, false},
+        {2, 10, 65, 0, 2, false},
+        {2, 10, 0xffffffff, 0, 2, false},
+        {2, 9, 1, 0, 2, false},
+        {2, 29, 1, 0, 2, false},
+        {2, 10, 1, VALUE_AT + 1, 1, false},
+        {1, 0, 0, NAME_AT + 1, 'x', false}, /* a name after its end */
+        {1, 0, 0, NAME_AT + 63, 'x', false},
+        {1, 0, 0, NAME_AT, 0x1b, false},
+        {1, 0, 0, NAME_AT, 0x7f, false},
+        {1, 0, 0, NAME_AT, 0xff, false},
+        {1, 0, 0, NAME_AT, 0xc3, false}, /* half a letter */
+    };
+    zkm_error err;
+    contribution c;
+    ceremony_state before;
+    fr secrets[2];
+    (void)state;
+    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
+    own_contribution(&c, &before, secrets);
+    c = (contribution){.kind = c.kind, .link = {c.link[0], c.link[1]}};
+    for (size_t i = 0; i < sizeof FRAMES / sizeof *FRAMES; i++) {
+        byte_writer w = writer_init();
+        contribution_write(&w, &c, 2);
+        put_u32(w.data, FRAMES[i].kind);
+        put_u32(w.data + 4, FRAMES[i].iterations);
+        put_u32(w.data + 8, FRAMES[i].value_bytes);
+        if (FRAMES[i].at)
+            w.data[FRAMES[i].at] = FRAMES[i].byte;
+        byte_reader r = reader_init(w.data, w.len);
+        contribution out;
+        if (contribution_read(&err, &out, &r, 2) != (FRAMES[i].good ? ZKM_OK : ZKM_ERR_FORMAT))
+            fail_msg("frame %zu", i);
+        writer_clear(&w);
+    }
+}
+
+/* A list whose count is not that of its contributions. */
+static void contributions__counts_are_not_believed(void **state) {
+    static const uint32_t COUNTS[] = {0, 1, 2, 4, 1u << 20, (1u << 20) + 1, 0x80000000, 0xffffffff};
+    zkm_error err;
+    (void)state;
+    for (size_t i = 0; i < sizeof COUNTS / sizeof *COUNTS; i++) {
+        zkc z;
+        loaded l = load(in_folder("t3"));
+        put_u32(l.section[ZKC_CONTRIBUTIONS], COUNTS[i]);
+        toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_ERR_FORMAT, &err);
+        assert_non_null(strstr(err.message, "another length"));
+        free(l.bytes);
+    }
+}
+
 static void contribution__names(void **state) {
     zkm_error err;
     contribution c = {0};
@@ -735,6 +809,125 @@ static void ceremony__false_beginnings(void **state) {
     }
 }
 
+/* P + G: another point of the group, and not infinity. */
+static void put_another_point(uint8_t *at, bool in_g2) {
+    if (in_g2) {
+        g2_affine p;
+        g2 q;
+        memcpy(&p, at, sizeof p);
+        g2_from_affine(&q, &p);
+        g2_add_mixed(&q, &q, g2_generator());
+        g2_to_affine(&p, &q);
+        memcpy(at, &p, sizeof p);
+    } else {
+        g1_affine p;
+        g1 q;
+        memcpy(&p, at, sizeof p);
+        g1_from_affine(&q, &p);
+        g1_add_mixed(&q, &q, g1_generator());
+        g1_to_affine(&p, &q);
+        memcpy(at, &p, sizeof p);
+    }
+}
+
+/* Headers that contribute, which has no circuit to compare with, must refuse by itself. */
+static void ceremony__headers_that_cannot_be(void **state) {
+    enum { POWER_AT = 96, PUBLIC_AT = 100, COMMITTED_AT = 104, WIRES_AT = 108, ROWS_AT = 112 };
+    enum { DOMAIN_AT = 120, ALPHA_AT = 128 };
+    static const struct {
+        size_t at;
+        uint32_t value; /* ALPHA_AT and on: of a byte, where no point is any more */
+    } CASES[] = {{POWER_AT, 0},           {POWER_AT, PTAU_MAX_POWER + 1},
+                 {POWER_AT, 0xffffffff},  {PUBLIC_AT, 3},
+                 {PUBLIC_AT, 0xffffffff}, {COMMITTED_AT, 0xffffffff},
+                 {COMMITTED_AT, 1},       {WIRES_AT, 2},
+                 {WIRES_AT, 0xffffffff},  {ROWS_AT, 0},
+                 {ROWS_AT, 18},           {ROWS_AT, 0xffffffff},
+                 {ROWS_AT + 4, 1},        {DOMAIN_AT, 0},
+                 {DOMAIN_AT, 17},         {DOMAIN_AT, 1u << 28},
+                 {DOMAIN_AT + 4, 1},      {ALPHA_AT, 0xff},
+                 {ALPHA_AT + 64, 0xff},   {ALPHA_AT + 128, 0xff},
+                 {ALPHA_AT + 256, 0xff}};
+    zkm_error err;
+    zkc z;
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        loaded l = load(in_folder("t0"));
+        if (CASES[i].at < ALPHA_AT)
+            put_u32(l.section[ZKC_HEADER] + CASES[i].at, CASES[i].value);
+        else
+            l.section[ZKC_HEADER][CASES[i].at] = (uint8_t)CASES[i].value;
+        if (zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL) != ZKM_ERR_FORMAT)
+            fail_msg("header %zu", i);
+        free(l.bytes);
+    }
+    /* one row less: a header that can be, of another system */
+    loaded l = load(in_folder("t0"));
+    put_u32(l.section[ZKC_HEADER] + ROWS_AT, 15);
+    toy_ok(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), &err);
+    toy_fails(check(&err, store(&l, "mutated")), ZKM_ERR_MISMATCH, &err);
+    /* the last two wires of a list exchanged, repeated, or none */
+    for (int s = ZKC_A_INDEX; s <= ZKC_B_INDEX; s += ZKC_B_INDEX - ZKC_A_INDEX)
+        for (int i = 0; i < 3; i++) {
+            l = load(in_folder("t0"));
+            uint8_t *last = l.section[s] + l.section_len[s] - 4, room[4];
+            memcpy(room, last, 4);
+            if (i < 2)
+                memcpy(last, last - 4, 4);
+            if (i == 0)
+                memcpy(last - 4, room, 4);
+            if (i == 2)
+                put_u32(last, small.cs->num_wires);
+            toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_ERR_FORMAT, &err);
+            assert_non_null(strstr(err.message, "does not ascend"));
+            free(l.bytes);
+        }
+}
+
+/* The transcript begins with everything that no contribution changes: proofs of knowledge do not
+ * hold on another circuit, other powers or other points. */
+static void ceremony__contributions_are_bound_to_what_stays(void **state) {
+    enum { PTAU_AT = 32, BLIND_AT = 128 + 64 + 64 + 128 };
+    static const struct {
+        zkc_section section;
+        size_t at;
+        char what; /* 'b' a byte, '1' or '2' a point, 'c' one in canonical form */
+    } PLACES[] = {{ZKC_HEADER, 0, 'b'},
+                  {ZKC_HEADER, PTAU_AT, 'b'},
+                  {ZKC_HEADER, PTAU_AT + 63, 'b'},
+                  {ZKC_HEADER, BLIND_AT, 'c'},
+                  {ZKC_IC, 0, '1'},
+                  {ZKC_IC, 128, '1'},
+                  {ZKC_A, 0, '1'},
+                  {ZKC_B2, 0, '2'}};
+    zkm_error err;
+    zkc z;
+    (void)state;
+    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
+        loaded l = load(in_folder("t3"));
+        uint8_t *at = l.section[PLACES[i].section] + PLACES[i].at;
+        if (PLACES[i].what == 'b')
+            *at ^= 1;
+        else if (PLACES[i].what == 'c')
+            g1_to_bytes(at, g1_generator());
+        else
+            put_another_point(at, PLACES[i].what == '2');
+        toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_REJECTED, &err);
+        assert_non_null(strstr(err.message, "contribution 1: a proof of knowledge"));
+        free(l.bytes);
+    }
+    /* Which wires the points of B are of: another one where the list has a gap. */
+    loaded l = load(in_folder("t3"));
+    uint8_t *list = l.section[ZKC_B_INDEX]; /* fewer than 256 wires */
+    size_t last = l.section_len[ZKC_B_INDEX] / 4 - 1, i = 0;
+    while (i < last && list[4 * i] + 1 == list[4 * (i + 1)])
+        i++;
+    list[4 * i]++;
+    toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_REJECTED, &err);
+    assert_non_null(strstr(err.message, "contribution 1: a proof of knowledge"));
+    free(l.bytes);
+}
+
 static void ceremony__of_another_circuit_or_other_powers(void **state) {
     zkm_error err;
     toy other;
@@ -923,27 +1116,6 @@ static void ptau__contributions_lead_to_the_powers(void **state) {
     for (size_t n = 0; n < len; n += 1 + n / 5)
         toy_fails(check_bytes(&err, bytes, n), ZKM_ERR_FORMAT, &err);
     free(bytes);
-}
-
-/* P + G: another point of the group, and not infinity. */
-static void put_another_point(uint8_t *at, bool in_g2) {
-    if (in_g2) {
-        g2_affine p;
-        g2 q;
-        memcpy(&p, at, sizeof p);
-        g2_from_affine(&q, &p);
-        g2_add_mixed(&q, &q, g2_generator());
-        g2_to_affine(&p, &q);
-        memcpy(at, &p, sizeof p);
-    } else {
-        g1_affine p;
-        g1 q;
-        memcpy(&p, at, sizeof p);
-        g1_from_affine(&q, &p);
-        g1_add_mixed(&q, &q, g1_generator());
-        g1_to_affine(&p, &q);
-        memcpy(at, &p, sizeof p);
-    }
 }
 
 /* Every power that keys over a domain are made of is checked, the last one of the quotient too: who
@@ -1229,11 +1401,15 @@ int main(void) {
         cmocka_unit_test(contribution__point_after_of_another_factor),
         cmocka_unit_test(contribution__chain_is_checked),
         cmocka_unit_test(contribution__points_outside_of_their_groups),
+        cmocka_unit_test(contribution__frames_that_are_none),
+        cmocka_unit_test(contributions__counts_are_not_believed),
         cmocka_unit_test(contribution__names),
         cmocka_unit_test(ceremony__parts_divided_by_something_else),
         cmocka_unit_test(ceremony__strangers_to_g2),
         cmocka_unit_test(ceremony__single_points_replaced),
         cmocka_unit_test(ceremony__false_beginnings),
+        cmocka_unit_test(ceremony__headers_that_cannot_be),
+        cmocka_unit_test(ceremony__contributions_are_bound_to_what_stays),
         cmocka_unit_test(ceremony__of_another_circuit_or_other_powers),
         cmocka_unit_test(ceremony__keys_need_a_participant),
         cmocka_unit_test(ceremony__truncated_and_flipped_files),
