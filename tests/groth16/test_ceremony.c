@@ -339,6 +339,17 @@ static void ceremony__beacon_is_recomputed(void **state) {
     contribution_make(&c, &at, secrets);
     toy_fails(contribution_check(&err, &c, &before), ZKM_REJECTED, &err);
     assert_non_null(strstr(err.message, "beacon"));
+    /* One of its secrets is the beacon's. */
+    for (int i = 0; i < 2; i++) {
+        fr mixed[2];
+        at = before;
+        contribution_beacon_secrets(mixed, &c, &at);
+        mixed[i] = secrets[i];
+        contribution_make(&c, &at, mixed);
+        at = before;
+        toy_fails(contribution_check(&err, &c, &at), ZKM_REJECTED, &err);
+        assert_non_null(strstr(err.message, "beacon"));
+    }
     /* Anyone gets the same file. */
     contribution again = participant("beacon");
     toy_ok(contribution_beacon(&err, &again, (const uint8_t *)"dice", 4, 10), &err);
@@ -363,27 +374,34 @@ static void ceremony__beacon_is_recomputed(void **state) {
 
 /* ------------------------------------------------------------------ lists */
 
-/* Writes t3 with the contributions that `order` names. */
-static const char *with_list(const unsigned *order, unsigned count) {
+/* Writes a file with other content in one section. */
+static const char *with_section(const char *from, zkc_section section, const uint8_t *content,
+                                size_t n) {
     zkm_error err;
     file_writer *file = NULL;
-    loaded l = load(in_folder("t3"));
-    byte_writer list = writer_init();
-    const char *path = in_folder("list");
+    loaded l = load(from);
+    const char *path = in_folder("section");
     toy_ok(file_writer_open(&err, &file, path, 0644), &err);
     toy_ok(zkc_write_start(&err, file), &err);
+    for (uint32_t s = 1; s < ZKC_END; s++) {
+        bool here = s == section;
+        size_t len = here ? n : l.section_len[s];
+        toy_ok(iden3_write_section(&err, file, s, len), &err);
+        toy_ok(file_writer_append(&err, file, here ? content : l.section[s], len), &err);
+    }
+    toy_ok(file_writer_commit(&err, file), &err);
+    free(l.bytes);
+    return path;
+}
+
+/* t3 with the contributions that `order` names. */
+static const char *with_list(const unsigned *order, unsigned count) {
+    loaded l = load(in_folder("t3"));
+    byte_writer list = writer_init();
     writer_u32_le(&list, count);
     for (unsigned i = 0; i < count; i++)
         writer_bytes(&list, contribution_at(&l, order[i]), contribution_bytes(2));
-    for (uint32_t s = 1; s < ZKC_END; s++) {
-        if (s == ZKC_CONTRIBUTIONS) {
-            toy_ok(iden3_write_whole(&err, file, s, &list), &err);
-            continue;
-        }
-        toy_ok(iden3_write_section(&err, file, s, l.section_len[s]), &err);
-        toy_ok(file_writer_append(&err, file, l.section[s], l.section_len[s]), &err);
-    }
-    toy_ok(file_writer_commit(&err, file), &err);
+    const char *path = with_section(in_folder("t3"), ZKC_CONTRIBUTIONS, list.data, list.len);
     writer_clear(&list);
     free(l.bytes);
     return path;
@@ -735,6 +753,9 @@ static void ceremony__strangers_to_g2(void **state) {
         g2_to_bytes(l.section[ZKC_STATE] + at, &stranger);
         refused(store(&l, "mutated"), "not of points of their groups");
     }
+    l = load(in_folder("t3")); /* the blinding column's point, above the modulus */
+    l.section[ZKC_STATE][256] = 0xff;
+    refused(store(&l, "mutated"), "not of points of their groups");
     l = load(in_folder("t3")); /* beta: after the digests, six numbers, alpha and beta in G1 */
     g2_to_bytes(l.section[ZKC_HEADER] + 32 + 64 + 4 * 4 + 2 * 8 + 2 * 64, &stranger);
     refused(store(&l, "mutated"), "no point of its group");
@@ -834,20 +855,33 @@ static void put_another_point(uint8_t *at, bool in_g2) {
 static void ceremony__headers_that_cannot_be(void **state) {
     enum { POWER_AT = 96, PUBLIC_AT = 100, COMMITTED_AT = 104, WIRES_AT = 108, ROWS_AT = 112 };
     enum { DOMAIN_AT = 120, ALPHA_AT = 128 };
+    static const char WIRES[] = "its numbers of wires cannot be";
     static const struct {
         size_t at;
         uint32_t value; /* ALPHA_AT and on: of a byte, where no point is any more */
-    } CASES[] = {{POWER_AT, 0},           {POWER_AT, PTAU_MAX_POWER + 1},
-                 {POWER_AT, 0xffffffff},  {PUBLIC_AT, 3},
-                 {PUBLIC_AT, 0xffffffff}, {COMMITTED_AT, 0xffffffff},
-                 {COMMITTED_AT, 1},       {WIRES_AT, 2},
-                 {WIRES_AT, 0xffffffff},  {ROWS_AT, 0},
-                 {ROWS_AT, 18},           {ROWS_AT, 0xffffffff},
-                 {ROWS_AT + 4, 1},        {DOMAIN_AT, 0},
-                 {DOMAIN_AT, 17},         {DOMAIN_AT, 1u << 28},
-                 {DOMAIN_AT + 4, 1},      {ALPHA_AT, 0xff},
-                 {ALPHA_AT + 64, 0xff},   {ALPHA_AT + 128, 0xff},
-                 {ALPHA_AT + 256, 0xff}};
+        const char *why;
+    } CASES[] = {{POWER_AT, 0, "its domain or its number of rows"},
+                 {POWER_AT, PTAU_MAX_POWER + 1, "its domain or its number of rows"},
+                 {POWER_AT, 0xffffffff, "its domain or its number of rows"},
+                 {PUBLIC_AT, 3, WIRES},
+                 {PUBLIC_AT, 0xffffffff, WIRES},
+                 {COMMITTED_AT, 0xffffffff, WIRES},
+                 {WIRES_AT, 2, WIRES},
+                 {WIRES_AT, 0xffffffff, "another length"},
+                 {COMMITTED_AT, 1, "another length"},
+                 {ROWS_AT, 0, "its domain or its number of rows"},
+                 {ROWS_AT, 18, "its domain or its number of rows"},
+                 {ROWS_AT, 0xffffffff, "its domain or its number of rows"},
+                 {ROWS_AT + 4, 1, "its domain or its number of rows"},
+                 {DOMAIN_AT, 0, "its domain or its number of rows"},
+                 {DOMAIN_AT, 17, "its domain or its number of rows"},
+                 {DOMAIN_AT, 20, "its domain or its number of rows"},
+                 {DOMAIN_AT, 1u << 28, "its domain or its number of rows"},
+                 {DOMAIN_AT + 4, 1, "its domain or its number of rows"},
+                 {ALPHA_AT, 0xff, "a point of its header"},
+                 {ALPHA_AT + 64, 0xff, "a point of its header"},
+                 {ALPHA_AT + 128, 0xff, "a point of its header"},
+                 {ALPHA_AT + 256, 0xff, "a point of its header"}};
     zkm_error err;
     zkc z;
     (void)state;
@@ -857,12 +891,21 @@ static void ceremony__headers_that_cannot_be(void **state) {
             put_u32(l.section[ZKC_HEADER] + CASES[i].at, CASES[i].value);
         else
             l.section[ZKC_HEADER][CASES[i].at] = (uint8_t)CASES[i].value;
-        if (zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL) != ZKM_ERR_FORMAT)
-            fail_msg("header %zu", i);
+        toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_ERR_FORMAT, &err);
+        if (!strstr(err.message, CASES[i].why))
+            fail_msg("refused for another reason than \"%s\": %s", CASES[i].why, err.message);
         free(l.bytes);
     }
-    /* one row less: a header that can be, of another system */
+    /* a plain one with too many public wires */
     loaded l = load(in_folder("t0"));
+    put_u32(l.section[ZKC_HEADER] + COMMITTED_AT, 0);
+    put_u32(l.section[ZKC_HEADER] + PUBLIC_AT, GROTH16_MAX_PUBLIC + 1);
+    put_u32(l.section[ZKC_HEADER] + WIRES_AT, 0xffffffff);
+    toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_ERR_FORMAT, &err);
+    assert_non_null(strstr(err.message, WIRES));
+    free(l.bytes);
+    /* one row less: a header that can be, of another system */
+    l = load(in_folder("t0"));
     put_u32(l.section[ZKC_HEADER] + ROWS_AT, 15);
     toy_ok(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), &err);
     toy_fails(check(&err, store(&l, "mutated")), ZKM_ERR_MISMATCH, &err);
@@ -882,6 +925,40 @@ static void ceremony__headers_that_cannot_be(void **state) {
             assert_non_null(strstr(err.message, "does not ascend"));
             free(l.bytes);
         }
+}
+
+/* A byte more, an element more or less than the header says. */
+static void ceremony__sections_of_other_lengths(void **state) {
+    zkm_error err;
+    zkc z;
+    size_t len;
+    (void)state;
+    for (uint32_t s = 1; s < ZKC_END; s++) {
+        loaded l = load(in_folder("t0"));
+        size_t n = l.section_len[s], element = s < ZKC_IC ? 64 : zkc_element_bytes((zkc_section)s);
+        const size_t lengths[] = {n + 1, n + element, n - element};
+        uint8_t *content = calloc(n + element, 1);
+        assert_non_null(content);
+        memcpy(content, l.section[s], n);
+        for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+            if (lengths[i] > n + element) /* the list of no contributions is shorter than a point */
+                continue;
+            const char *path = with_section(in_folder("t0"), (zkc_section)s, content, lengths[i]);
+            toy_fails(zkc_open(&err, &z, path, NULL, NULL), ZKM_ERR_FORMAT, &err);
+        }
+        free(content);
+        free(l.bytes);
+    }
+    /* one section more, of nothing */
+    uint8_t *bytes = toy_read(in_folder("t0"), &len), *more = calloc(len + 12, 1);
+    assert_non_null(more);
+    memcpy(more, bytes, len);
+    put_u32(more + 8, ZKC_SECTIONS + 1);
+    put_u32(more + len, ZKC_END);
+    toy_fails(zkc_open_bytes(&err, &z, more, len + 12, NULL, NULL), ZKM_ERR_FORMAT, &err);
+    assert_non_null(strstr(err.message, "another number of sections"));
+    free(bytes);
+    free(more);
 }
 
 /* The transcript begins with everything that no contribution changes: proofs of knowledge do not
@@ -970,6 +1047,47 @@ static void ceremony__keys_need_a_participant(void **state) {
 }
 
 /* ------------------------------------------------------------------ damage */
+
+/* The first n bytes, with nothing readable behind them. */
+static void refused_beginning(const uint8_t *bytes, size_t n, bool is_ptau) {
+    zkm_error err;
+    zkc z;
+    ptau p;
+    uint8_t *copy = malloc(n ? n : 1);
+    assert_non_null(copy);
+    memcpy(copy, bytes, n);
+    toy_fails(is_ptau ? ptau_open_bytes(&err, &p, copy, n)
+                      : zkc_open_bytes(&err, &z, copy, n, NULL, NULL),
+              ZKM_ERR_FORMAT, &err);
+    free(copy);
+}
+
+/* Around the head and the content of each section. */
+static void files__cut_at_every_section(void **state) {
+    static const char PREPARED[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers_prepared.ptau";
+    const char *const paths[] = {in_folder("t3"), in_folder("t0"), ptau_path, PREPARED};
+    enum { HEAD = 12 };
+    (void)state;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        zkm_error err;
+        iden3_file file;
+        size_t len;
+        uint8_t *bytes = toy_read(paths[i], &len);
+        bool is_ptau = memcmp(bytes, "ptau", 4) == 0;
+        toy_ok(iden3_open(&err, &file, "test", is_ptau ? "ptau" : "zkmc", 1, bytes, len), &err);
+        for (uint32_t s = 0; s < file.num_sections; s++) {
+            size_t begin = (size_t)(file.section[s].data - bytes),
+                   end = begin + file.section[s].len;
+            const size_t cuts[] = {begin - HEAD - 1, begin - HEAD, begin - HEAD + 1,
+                                   begin - 1,        begin,        begin + 1,
+                                   end - 1,          end};
+            for (size_t c = 0; c < sizeof cuts / sizeof *cuts; c++)
+                if (cuts[c] < len)
+                    refused_beginning(bytes, cuts[c], is_ptau);
+        }
+        free(bytes);
+    }
+}
 
 static void ceremony__truncated_and_flipped_files(void **state) {
     zkm_error err;
@@ -1409,9 +1527,11 @@ int main(void) {
         cmocka_unit_test(ceremony__single_points_replaced),
         cmocka_unit_test(ceremony__false_beginnings),
         cmocka_unit_test(ceremony__headers_that_cannot_be),
+        cmocka_unit_test(ceremony__sections_of_other_lengths),
         cmocka_unit_test(ceremony__contributions_are_bound_to_what_stays),
         cmocka_unit_test(ceremony__of_another_circuit_or_other_powers),
         cmocka_unit_test(ceremony__keys_need_a_participant),
+        cmocka_unit_test(files__cut_at_every_section),
         cmocka_unit_test(ceremony__truncated_and_flipped_files),
         cmocka_unit_test(contribute__points_outside_of_their_groups),
         cmocka_unit_test(ptau__every_power_that_a_domain_uses),
