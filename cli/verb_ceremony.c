@@ -209,7 +209,7 @@ static void print_verified(const json_t *report) {
     if (*object_text(report, "vk_digest"))
         printf("  vk digest  %s\n", object_text(report, "vk_digest"));
     else
-        printf("Nobody has contributed yet: anyone could forge with these keys.\n");
+        printf("No participant has contributed yet: anyone could forge with these keys.\n");
 }
 
 static int run_verify(cli *c, const void *args) {

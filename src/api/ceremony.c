@@ -247,7 +247,8 @@ zkm_status zkm_ceremony_contribute(zkm_error *err, char **text, const char *in, 
 static zkm_status check_key(zkm_error *err, const groth16_vk *vk, const zkm_verifying_key *key) {
     if (!vk)
         return error_set(err, ZKM_REJECTED,
-                         "verifying key: the ceremony has no contribution and so no key");
+                         "verifying key: no participant has contributed to the ceremony yet, so it "
+                         "has no key");
     const groth16_origin *a = &vk->parts.origin, *b = &key->value->parts.origin;
     if (memcmp(vk->digest, key->value->digest, sizeof vk->digest) == 0 && a->kind == b->kind &&
         a->contributions == b->contributions &&

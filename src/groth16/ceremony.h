@@ -63,7 +63,7 @@ ZKM_MUST_CHECK zkm_status ceremony_contribute(zkm_error *err, ceremony_summary *
  * every point of the file is what system, powers, delta and delta1 make it, by sums with 128-bit
  * random weights. ZKM_REJECTED or ZKM_ERR_FORMAT otherwise; ZKM_ERR_MISMATCH: of another circuit or
  * other powers. *vk (may be NULL): the key that the ceremony stands for; NULL before the first
- * contribution.
+ * participant's contribution.
  */
 ZKM_MUST_CHECK zkm_status ceremony_verify(zkm_error *err, ceremony_summary *out, groth16_vk **vk,
                                           const r1cs *cs, const uint8_t circuit_digest[32],
@@ -72,7 +72,7 @@ ZKM_MUST_CHECK zkm_status ceremony_verify(zkm_error *err, ceremony_summary *out,
                                           const ceremony_options *options);
 
 /* Verifies, then writes the proving key to pk_path and gives the verifying key, marked with the
- * transcript's hash and the number of contributions. ZKM_ERR_ARGUMENT without a contribution. */
+ * transcript's hash and the number of contributions. ZKM_ERR_ARGUMENT without a participant. */
 ZKM_MUST_CHECK zkm_status ceremony_finalize(zkm_error *err, ceremony_summary *out, groth16_vk **vk,
                                             const r1cs *cs, const uint8_t circuit_digest[32],
                                             const ptau *powers, const char *path,

@@ -75,7 +75,7 @@ static zkm_status verify(zkm_error *err, ceremony_summary *out, groth16_vk **vk,
     groth16_vk *made = NULL;
     zkm_status status;
     ZKM_TRY(zkc_check(err, z, cs, circuit_digest, powers, options));
-    if (z->state.count > 0)
+    if (z->state.participants > 0)
         ZKM_TRY(make_vk(err, &made, z));
     if (pk_path)
         ZKM_TRY_OUT(write_pk(err, pk_path, z, made));
@@ -107,10 +107,10 @@ zkm_status ceremony_finalize(zkm_error *err, ceremony_summary *out, groth16_vk *
     zkc z = {0};
     zkm_status status;
     ZKM_TRY(zkc_open(err, &z, path, NULL, NULL));
-    if (z.state.count == 0)
+    if (z.state.participants == 0)
         status = error_set(err, ZKM_ERR_ARGUMENT,
-                           "ceremony file: nobody has contributed yet, so anyone could forge with "
-                           "its keys; contribute first");
+                           "ceremony file: no participant has contributed yet (a beacon is no "
+                           "participant), so anyone could forge with its keys; contribute first");
     else
         status = verify(err, out, vk, cs, circuit_digest, powers, &z, pk_path, options);
     zkc_close(&z);

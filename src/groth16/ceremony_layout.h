@@ -17,8 +17,7 @@ ZKM_MUST_CHECK zkm_status ceremony_domain(zkm_error *err, size_t *domain, const 
  * for some s, but in a row x * 0 = 0, which every system has, B and C are 0, and so is s.
  */
 static inline size_t quotient_powers(const ptau *p, size_t n) {
-    size_t all = ptau_count(p, PTAU_TAU1);
-    return all < 2 * n ? all : 2 * n;
+    return ptau_used(p, PTAU_TAU1, n);
 }
 
 #endif

@@ -271,6 +271,7 @@ static void move_on(ceremony_state *s, const contribution *c) {
     for (unsigned i = 0; i < s->links; i++)
         s->point[i] = c->link[i].after;
     s->count++;
+    s->participants += c->kind == CONTRIBUTION_PARTICIPANT;
 }
 
 static void multiply_g1(g1_affine *out, const g1_affine *p, const fr *k) {

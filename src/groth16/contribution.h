@@ -45,7 +45,8 @@ typedef struct {
 /* Where a ceremony stands: the hash of its transcript and its secrets in G1. */
 typedef struct {
     unsigned links;
-    uint32_t count; /* contributions so far */
+    uint32_t count;        /* contributions so far */
+    uint32_t participants; /* of these; a beacon's secrets are known to everybody */
     uint8_t hash[32];
     g1_affine point[CONTRIBUTION_MAX_LINKS];
 } ceremony_state;

@@ -120,6 +120,11 @@ void ptau_copy_lagrange(const ptau *p, ptau_series series, unsigned log2, void *
     memcpy(out, p->lagrange[series].data + (n - 1) * size, n * size);
 }
 
+size_t ptau_used(const ptau *p, ptau_series series, size_t domain) {
+    size_t all = ptau_count(p, series), wanted = series == PTAU_TAU1 ? 2 * domain : domain;
+    return all < wanted ? all : wanted;
+}
+
 zkm_status ptau_holds(zkm_error *err, const ptau *p, size_t domain) {
     if (domain <= (size_t)1 << p->power)
         return ZKM_OK;
@@ -133,16 +138,10 @@ zkm_status ptau_holds(zkm_error *err, const ptau *p, size_t domain) {
 
 typedef struct {
     const ptau *p;
-    size_t n; /* elements of every series, but 2n - 1 of tau in G1 */
+    size_t n; /* elements of the domain */
     fr x;
     unsigned threads;
 } powers_check;
-
-/* Of tau in G1 the quotient's basis takes 2n powers where the file has them (quotient_powers). */
-static size_t used(const powers_check *c, ptau_series s) {
-    size_t all = ptau_count(c->p, s), wanted = s == PTAU_TAU1 ? 2 * c->n : c->n;
-    return all < wanted ? all : wanted;
-}
 
 static zkm_status rejected(zkm_error *err, const char *name, const char *what) {
     return error_set(err, ZKM_REJECTED,
@@ -164,7 +163,7 @@ static bool equal_pairings(const g1_affine *a, const g2_affine *q, const g1_affi
  * degree below n whose coefficients are P_i - tau P_(i-1). */
 static zkm_status check_series_g1(zkm_error *err, const powers_check *c, ptau_series s,
                                   const g2_affine *tau2) {
-    size_t n = used(c, s);
+    size_t n = ptau_used(c->p, s, c->n);
     const point_source source = {c->p->series[s].data, NULL, n, false};
     g1 sum, first, last;
     g1_affine p, up, down;
@@ -214,9 +213,9 @@ static zkm_status check_series_g2(zkm_error *err, const powers_check *c, const g
                : rejected(err, SERIES_NAME[PTAU_TAU2], "they are not powers of one tau");
 }
 
-/* The first elements: generators, one tau in both groups, one beta in both. */
-static zkm_status check_starts(zkm_error *err, const powers_check *c, const g1_affine *tau1,
-                               const g2_affine *tau2) {
+/* The first elements: generators (from where the series' ratios lead to one tau in both groups),
+ * and one beta in both. */
+static zkm_status check_starts(zkm_error *err, const powers_check *c) {
     g1_affine one1, beta1;
     g2_affine one2;
     ptau_copy(c->p, PTAU_TAU1, 0, 1, &one1);
@@ -224,10 +223,21 @@ static zkm_status check_starts(zkm_error *err, const powers_check *c, const g1_a
     ptau_copy(c->p, PTAU_BETA1, 0, 1, &beta1);
     if (!g1_affine_equal(&one1, g1_generator()) || !g2_affine_equal(&one2, g2_generator()))
         return rejected(err, "tau", "they do not begin with the generators");
-    if (!equal_pairings(tau1, g2_generator(), g1_generator(), tau2))
-        return rejected(err, "tau", "it differs between the two groups");
     if (!equal_pairings(&beta1, g2_generator(), g1_generator(), &c->p->beta2))
         return rejected(err, "beta", "it differs between the two groups");
+    return ZKM_OK;
+}
+
+/* 1, tau, alpha and beta differ, and none is another's negative: secrets drawn by themselves. */
+static zkm_status check_distinct(zkm_error *err, const powers_check *c, const g1_affine *tau1) {
+    g1_affine p[4] = {*g1_generator(), *tau1};
+    ptau_copy(c->p, PTAU_ALPHA1, 0, 1, &p[2]);
+    ptau_copy(c->p, PTAU_BETA1, 0, 1, &p[3]);
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j < i; j++)
+            if (fp_equal(&p[i].x, &p[j].x))
+                return rejected(err, "tau, alpha and beta",
+                                "one of these is 1 or -1, or two are the same or opposite");
     return ZKM_OK;
 }
 
@@ -235,8 +245,15 @@ static zkm_status check_starts(zkm_error *err, const powers_check *c, const g1_a
 static zkm_status check_outside(zkm_error *err, const powers_check *c) {
     g1_affine p;
     ptau_copy(c->p, PTAU_TAU1, c->n, 1, &p);
-    return fp_equal(&p.x, &g1_generator()->x)
-               ? rejected(err, "tau", "tau lies in the domain, as before any contribution")
+    return fp_equal(&p.x, &g1_generator()->x) ? rejected(err, "tau", "tau lies in the domain")
+                                              : ZKM_OK;
+}
+
+static zkm_status check_contributions(zkm_error *err, const ptau *p) {
+    ceremony_state s;
+    ZKM_TRY(ptau_check_contributions(err, p, &s, NULL, NULL));
+    return ptau_is_own(p) && s.participants == 0
+               ? rejected(err, "tau", "no participant has contributed, so everybody knows it")
                : ZKM_OK;
 }
 
@@ -260,7 +277,8 @@ zkm_status ptau_check(zkm_error *err, const ptau *p, size_t domain, unsigned thr
     }
     ZKM_TRY(progress_report(err, progress, stage, PTAU_TAU2, PTAU_SERIES));
     ZKM_TRY(check_series_g2(err, &c, &tau1));
-    ZKM_TRY(check_starts(err, &c, &tau1, &tau2));
+    ZKM_TRY(check_starts(err, &c));
+    ZKM_TRY(check_distinct(err, &c, &tau1));
     ZKM_TRY(check_outside(err, &c));
-    return ptau_check_contributions(err, p, NULL, NULL, NULL);
+    return check_contributions(err, p);
 }

@@ -46,17 +46,20 @@ void ptau_copy(const ptau *p, ptau_series series, size_t first, size_t n, void *
 /* The prepared basis of the domain 2^log2; of tau in G1 also for log2 = power + 1. */
 void ptau_copy_lagrange(const ptau *p, ptau_series series, unsigned log2, void *out);
 
-/* ZKM_ERR_RANGE unless the powers reach for a domain of n elements (n of each series, and 2n - 1 of
- * tau in G1). */
+/* How many elements of a series keys over a domain of n elements are made of: n, and of tau in G1
+ * 2n, or 2n - 1 where the file has no more (ceremony_layout.h). */
+size_t ptau_used(const ptau *p, ptau_series series, size_t domain);
+
+/* ZKM_ERR_RANGE unless the powers reach for a domain of n elements. */
 ZKM_MUST_CHECK zkm_status ptau_holds(zkm_error *err, const ptau *p, size_t domain);
 
 /*
- * Checks the powers that a domain of n elements uses (0: all; of tau in G1 2n, or as many as the
- * file has): every point in its group and not infinity; tau^0 the generators; and that there are
- * tau, alpha, beta with series[i] = tau^i ..., by pairings of sums with weights x^i, x uniform in
- * Fr: a series that is wrong anywhere passes with a probability below 2^-220. Contributions made by
- * ptau_contribute are checked, too; those of other programs are not looked at. ZKM_REJECTED says
- * what does not hold.
+ * Checks the powers that a domain of n elements uses (0: all; ptau_used): every point in its group
+ * and not infinity; tau^0 the generators; and that there are tau, alpha, beta with series[i] =
+ * tau^i ..., by pairings of sums with weights x^i, x uniform in Fr: a series that is wrong anywhere
+ * passes with a probability below 2^-220. tau outside of the doubled domain; tau, alpha, beta and 1
+ * apart, up to signs. Contributions made by ptau_contribute are checked, too, of which one is to be
+ * a participant's; those of other programs are not looked at. ZKM_REJECTED says what does not hold.
  */
 ZKM_MUST_CHECK zkm_status ptau_check(zkm_error *err, const ptau *p, size_t domain, unsigned threads,
                                      const zkm_progress *progress);

@@ -21,7 +21,7 @@ static void first_hash(uint8_t out[32], uint32_t power) {
     keccak256(out, message, sizeof message);
 }
 
-static bool own_section(const ptau *p) {
+bool ptau_is_own(const ptau *p) {
     for (uint32_t i = 0; i < p->sections.num_sections; i++)
         if (p->sections.type[i] == PTAU_OWN_CONTRIBUTIONS)
             return true;
@@ -36,7 +36,7 @@ zkm_status ptau_check_contributions(zkm_error *err, const ptau *p, ceremony_stat
     uint8_t hash[32];
     first_hash(hash, p->power);
     ceremony_state_init(&s, PTAU_LINKS, hash);
-    if (own_section(p)) {
+    if (ptau_is_own(p)) {
         ZKM_TRY(iden3_section(err, &list, &p->sections, PTAU_OWN_CONTRIBUTIONS));
         ZKM_TRY(contributions_check(err, &s, list, visit, context));
         for (unsigned i = 0; i < PTAU_LINKS; i++) {
@@ -146,7 +146,7 @@ static zkm_status write_contributions(zkm_error *err, const ptau_job *job, uint3
                                       const contribution *c) {
     byte_writer w = writer_init();
     byte_reader list = {0};
-    if (job->p && own_section(job->p)) {
+    if (job->p && ptau_is_own(job->p)) {
         ZKM_TRY(iden3_section(err, &list, &job->p->sections, PTAU_OWN_CONTRIBUTIONS));
         reader_u32_le(&list);
     }
@@ -210,6 +210,10 @@ zkm_status ptau_contribute(zkm_error *err, ceremony_state *state, contribution *
     ceremony_state s;
     zkm_status status;
     ptau_job job = {.p = p, .power = p->power, .threads = threads, .progress = progress};
+    if (!ptau_is_own(p))
+        return error_set(err, ZKM_ERR_UNSUPPORTED,
+                         "ptau file: another program began it, whose contributions are not "
+                         "continued here; contribute with that program, or begin one's own powers");
     ZKM_TRY(ptau_check_contributions(err, p, &s, NULL, NULL));
     if (c->kind == CONTRIBUTION_BEACON)
         contribution_beacon_secrets(secrets, c, &s);

@@ -17,11 +17,14 @@ ZKM_MUST_CHECK zkm_status ptau_new(zkm_error *err, const char *path, uint32_t po
 
 /* Writes p with *c, of which name and kind or beacon are set, as its next contribution to `path`;
  * a participant's secrets are drawn with `entropy` mixed in, and wiped. *state: where the file
- * stands then. */
+ * stands then. ZKM_ERR_UNSUPPORTED for a file that ptau_new did not begin. */
 ZKM_MUST_CHECK zkm_status ptau_contribute(zkm_error *err, ceremony_state *state, contribution *c,
                                           const ptau *p, const char *path, const void *entropy,
                                           size_t bytes, unsigned threads,
                                           const zkm_progress *progress);
+
+/* Whether ptau_new began the file: it has the section of contributions. */
+bool ptau_is_own(const ptau *p);
 
 /* Checks the file's own contributions, if it has the section, and that they lead to its powers.
  * state, visit: may be NULL. state->count is 0 where there is no such section. */

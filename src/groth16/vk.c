@@ -61,6 +61,22 @@ static zkm_status check_secrets(zkm_error *err, const groth16_vk_parts *p) {
     return ZKM_OK;
 }
 
+/* Only a ceremony has contributions and a transcript, so that no key can be taken for both. */
+static zkm_status check_origin(zkm_error *err, const groth16_origin *o) {
+    static const uint8_t none[sizeof o->transcript];
+    if (o->kind < GROTH16_SINGLE_PARTY || o->kind > GROTH16_FOREIGN)
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "verifying key: unknown kind of setup %d; made by a newer version?",
+                         (int)o->kind);
+    bool ceremony = o->kind == GROTH16_CEREMONY;
+    if (ceremony != (o->contributions > 0) ||
+        (!ceremony && memcmp(o->transcript, none, sizeof none) != 0))
+        return error_set(err, ZKM_ERR_FORMAT,
+                         "verifying key: its kind of setup and its contributions contradict each "
+                         "other; the file was damaged or forged: fetch it again");
+    return ZKM_OK;
+}
+
 static zkm_status check_parts(zkm_error *err, const groth16_vk_parts *p) {
     if (p->committed && p->num_public != 2)
         return error_set(
@@ -71,10 +87,7 @@ static zkm_status check_parts(zkm_error *err, const groth16_vk_parts *p) {
         return error_set(err, ZKM_ERR_FORMAT,
                          "verifying key: %u public wires, at most %u are taken", p->num_public,
                          GROTH16_MAX_PUBLIC);
-    if (p->origin.kind < GROTH16_SINGLE_PARTY || p->origin.kind > GROTH16_FOREIGN)
-        return error_set(err, ZKM_ERR_FORMAT,
-                         "verifying key: unknown kind of setup %d; made by a newer version?",
-                         (int)p->origin.kind);
+    ZKM_TRY(check_origin(err, &p->origin));
     ZKM_TRY(check_infinity(err, p));
     return check_secrets(err, p);
 }

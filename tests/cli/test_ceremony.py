@@ -2,6 +2,7 @@
 import hashlib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,9 @@ import time
 import numpy as np
 import pytest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "independent")]
+import transcripts
 from test_cli import CONTEXT, ZKMETRIC, Ran, good, write_csv, write_model
 
 POWER = 12
@@ -78,6 +81,27 @@ def test_reports_name_everything_that_must_be_compared(w):
         assert value in text
 
 
+@pytest.mark.parametrize("name", ["2.ptau", "3.zkc"])
+def test_second_checker_accepts_the_transcripts(w, name):
+    said = transcripts.check((w / name).read_bytes())
+    report = ceremony("check-ptau", w / name, "--json") if name == "2.ptau" else ceremony("verify", w / "circuit", w / "2.ptau", w / name,
+                                                                                         "--json")
+    assert [("0x" + one["hash"], one["name"]) for one in said] == [(one["hash"], one["name"]) for one in report.json["list"]]
+    assert [transcripts.KINDS[one["kind"]] for one in said] == [one["kind"] for one in report.json["list"]]
+
+
+def test_second_checker_refuses_a_mutated_beacon(w):
+    """The last contribution, field by field: cheap to check, as a beacon's secrets are known."""
+    _, n, rest = transcripts.beginning(*transcripts.sections((w / "3.zkc").read_bytes()))
+    size = transcripts.FRAME + transcripts.LINK * n + 32
+    before, last = rest[-2 * size:-size], rest[-size:]
+    points = [transcripts.read_g1(before[transcripts.FRAME + transcripts.LINK * i:][:64]) for i in range(n)]
+    transcripts.check_one(last, before[-32:], points)
+    for at in (0, 4, 8, 12, 76, transcripts.FRAME, transcripts.FRAME + transcripts.LINK + 64, transcripts.FRAME + 128, size - 1):
+        with pytest.raises(transcripts.Rejected):
+            transcripts.check_one(last[:at] + bytes([last[at] ^ 1]) + last[at + 1:], before[-32:], points)
+
+
 def test_attestation_is_the_transcript_that_verify_shows(w):
     text = ceremony("contribute", w / "2.zkc", "-o", w / "also.zkc", "--name", "dave").out
     last = ceremony("verify", w / "circuit", w / "2.ptau", w / "also.zkc", "--json").json["list"][-1]
@@ -106,7 +130,7 @@ def test_announced_key_of_another_ceremony_is_refused(w):
 
 
 def test_no_keys_without_a_contribution(w):
-    assert "nobody has contributed" in refused("finalize", w / "circuit", w / "2.ptau", w / "0.zkc", "-o", w / "none")
+    assert "no participant has contributed" in refused("finalize", w / "circuit", w / "2.ptau", w / "0.zkc", "-o", w / "none")
     assert not os.path.exists(w / "none" / "pk.zkm")
 
 
@@ -117,27 +141,48 @@ def test_powers_are_checked(w):
     assert not os.path.exists(w / "never.zkc")
 
 
-def test_killed_at_random_points(w, tmp_path):
-    """Whatever is there afterwards is a whole file; a later run succeeds; nothing else is touched."""
-    before = (w / "2.zkc").read_bytes()
-    out, rng, whole = tmp_path / "out.zkc", random.Random(5), 0
+KILLED = {"new-ptau": 20, "contribute-ptau": 30, "init": 20, "contribute": 100}
+SECONDS = 12  # of kills an action; three at least
+
+
+@pytest.mark.parametrize("action", KILLED)
+def test_killed_at_random_points(w, tmp_path, action):
+    """What is there afterwards is a whole file, or none; inputs are untouched; the next run succeeds; beside the output
+    there are only temporary files."""
+    small = tmp_path / "small.ptau"
+    ceremony("new-ptau", 8, "-o", small)
+    inputs = {"new-ptau": [8], "contribute-ptau": [small], "init": [w / "circuit", w / "2.ptau"], "contribute": [w / "2.zkc"]}[action]
+    before = {path: path.read_bytes() for path in (small, w / "2.ptau", w / "2.zkc", w / "circuit")}
+    out, rng = tmp_path / "out", random.Random(5)
+    whole = 0
+
+    def check():
+        if action == "contribute-ptau":
+            ceremony("check-ptau", out)
+        elif action == "contribute":
+            ceremony("verify", w / "circuit", w / "2.ptau", out)
+        else:  # always the same bytes
+            assert out.read_bytes() == (small if action == "new-ptau" else w / "0.zkc").read_bytes()
+
     start = time.monotonic()
-    ceremony("contribute", w / "2.zkc", "-o", tmp_path / "timed.zkc")
+    ceremony(action, *inputs, "-o", tmp_path / "timed")
     usual = time.monotonic() - start
-    for _ in range(100):
-        p = subprocess.Popen([ZKMETRIC, "ceremony", "contribute", str(w / "2.zkc"), "-o", str(out)], stdout=subprocess.DEVNULL,
+    for _ in range(max(3, min(KILLED[action], round(SECONDS / (0.6 * usual))))):
+        p = subprocess.Popen([ZKMETRIC, "ceremony", action, *map(str, inputs), "-o", str(out)], stdout=subprocess.DEVNULL,
                              stderr=subprocess.DEVNULL)
         time.sleep(rng.uniform(0, 1.2 * usual))
         p.send_signal(signal.SIGKILL)
         p.wait()
         if out.exists():
             whole += 1
-            if whole % 10 == 1:
-                ceremony("verify", w / "circuit", w / "2.ptau", out)
+            if whole % 8 == 1:
+                check()
             out.unlink()
-    assert (w / "2.zkc").read_bytes() == before
-    ceremony("contribute", w / "2.zkc", "-o", out)
-    ceremony("verify", w / "circuit", w / "2.ptau", out)
+    assert {path: path.read_bytes() for path in before} == before
+    left = {path.name for path in tmp_path.iterdir()} - {"small.ptau", "timed"}
+    assert all(re.fullmatch(r"out\.[A-Za-z0-9]{6}", name) for name in left), left
+    ceremony(action, *inputs, "-o", out)
+    check()
 
 
 def test_full_disk_leaves_nothing(w, tmp_path):

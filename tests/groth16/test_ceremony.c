@@ -3,6 +3,7 @@
 #include "groth16/toy.h"
 
 #include "groth16/ceremony_internal.h"
+#include "groth16/lagrange.h"
 #include "groth16/ptau_make.h"
 #include "math/scale.h"
 
@@ -40,21 +41,6 @@ static void make_ptau(const char *path, uint32_t power) {
     ptau_close(&p);
 }
 
-static int begin(void **state) {
-    (void)state;
-    assert_non_null(mkdtemp(folder));
-    strcpy(ptau_path, in_folder("test.ptau"));
-    make_ptau(ptau_path, POWER);
-    return 0;
-}
-
-static int end(void **state) {
-    char command[64];
-    (void)state;
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    return system(command);
-}
-
 static ptau open_ptau(const char *path) {
     zkm_error err;
     ptau p;
@@ -76,6 +62,14 @@ static void contribute(const char *name, const char *in, const char *out) {
     ceremony_summary s;
     contribution c = participant(name);
     toy_ok(ceremony_contribute(&err, &s, &c, in, out, "dice", 4, &OPTIONS), &err);
+}
+
+static void beacon(const char *in, const char *out) {
+    zkm_error err;
+    ceremony_summary s;
+    contribution c = participant("beacon");
+    toy_ok(contribution_beacon(&err, &c, (const uint8_t *)"dice", 4, 10), &err);
+    toy_ok(ceremony_contribute(&err, &s, &c, in, out, NULL, 0, &OPTIONS), &err);
 }
 
 static zkm_status verify(zkm_error *err, const toy *t, const char *ptau_file, const char *path) {
@@ -108,16 +102,11 @@ static void whole_ceremony(uint32_t n, uint32_t num_public, const char *ptau_fil
     zkm_error err;
     toy t;
     groth16_proof proof;
-    contribution beacon = participant("public randomness");
-    ceremony_summary s;
     toy_system(&t, n, num_public);
     init(&t, ptau_file, in_folder("w0"));
     contribute("A", in_folder("w0"), in_folder("w1"));
     contribute("B", in_folder("w1"), in_folder("w2"));
-    toy_ok(contribution_beacon(&err, &beacon, (const uint8_t *)"lottery", 7, 10), &err);
-    toy_ok(
-        ceremony_contribute(&err, &s, &beacon, in_folder("w2"), in_folder("w3"), NULL, 0, &OPTIONS),
-        &err);
+    beacon(in_folder("w2"), in_folder("w3"));
     toy_ok(verify(&err, &t, ptau_file, in_folder("w3")), &err);
     finalize(&t, ptau_file, in_folder("w3"));
     assert_int_equal(t.vk->parts.origin.contributions, 3);
@@ -168,27 +157,27 @@ static void refused(const char *path, const char *why) {
         fail_msg("refused for another reason than \"%s\": %s", why, err.message);
 }
 
-static int begin_small(void **state) {
+static int begin(void **state) {
     zkm_error err;
-    ceremony_summary s;
-    contribution beacon = participant("beacon");
     (void)state;
+    assert_non_null(mkdtemp(folder));
+    strcpy(ptau_path, in_folder("test.ptau"));
+    make_ptau(ptau_path, POWER);
     toy_system(&small, 4, 0);
     init(&small, ptau_path, in_folder("t0"));
     contribute("one", in_folder("t0"), in_folder("t1"));
     contribute("two", in_folder("t1"), in_folder("t2"));
-    toy_ok(contribution_beacon(&err, &beacon, (const uint8_t *)"dice", 4, 10), &err);
-    toy_ok(
-        ceremony_contribute(&err, &s, &beacon, in_folder("t2"), in_folder("t3"), NULL, 0, &OPTIONS),
-        &err);
+    beacon(in_folder("t2"), in_folder("t3"));
     toy_ok(check(&err, in_folder("t3")), &err);
     return 0;
 }
 
-static int end_small(void **state) {
+static int end(void **state) {
+    char command[64];
     (void)state;
     toy_free(&small);
-    return 0;
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command);
 }
 
 /* A file in memory, where its sections begin, and what to write back. */
@@ -350,6 +339,17 @@ static void ceremony__beacon_is_recomputed(void **state) {
     contribution_make(&c, &at, secrets);
     toy_fails(contribution_check(&err, &c, &before), ZKM_REJECTED, &err);
     assert_non_null(strstr(err.message, "beacon"));
+    /* One of its secrets is the beacon's. */
+    for (int i = 0; i < 2; i++) {
+        fr mixed[2];
+        at = before;
+        contribution_beacon_secrets(mixed, &c, &at);
+        mixed[i] = secrets[i];
+        contribution_make(&c, &at, mixed);
+        at = before;
+        toy_fails(contribution_check(&err, &c, &at), ZKM_REJECTED, &err);
+        assert_non_null(strstr(err.message, "beacon"));
+    }
     /* Anyone gets the same file. */
     contribution again = participant("beacon");
     toy_ok(contribution_beacon(&err, &again, (const uint8_t *)"dice", 4, 10), &err);
@@ -374,27 +374,34 @@ static void ceremony__beacon_is_recomputed(void **state) {
 
 /* ------------------------------------------------------------------ lists */
 
-/* Writes t3 with the contributions that `order` names. */
-static const char *with_list(const unsigned *order, unsigned count) {
+/* Writes a file with other content in one section. */
+static const char *with_section(const char *from, zkc_section section, const uint8_t *content,
+                                size_t n) {
     zkm_error err;
     file_writer *file = NULL;
-    loaded l = load(in_folder("t3"));
-    byte_writer list = writer_init();
-    const char *path = in_folder("list");
+    loaded l = load(from);
+    const char *path = in_folder("section");
     toy_ok(file_writer_open(&err, &file, path, 0644), &err);
     toy_ok(zkc_write_start(&err, file), &err);
+    for (uint32_t s = 1; s < ZKC_END; s++) {
+        bool here = s == section;
+        size_t len = here ? n : l.section_len[s];
+        toy_ok(iden3_write_section(&err, file, s, len), &err);
+        toy_ok(file_writer_append(&err, file, here ? content : l.section[s], len), &err);
+    }
+    toy_ok(file_writer_commit(&err, file), &err);
+    free(l.bytes);
+    return path;
+}
+
+/* t3 with the contributions that `order` names. */
+static const char *with_list(const unsigned *order, unsigned count) {
+    loaded l = load(in_folder("t3"));
+    byte_writer list = writer_init();
     writer_u32_le(&list, count);
     for (unsigned i = 0; i < count; i++)
         writer_bytes(&list, contribution_at(&l, order[i]), contribution_bytes(2));
-    for (uint32_t s = 1; s < ZKC_END; s++) {
-        if (s == ZKC_CONTRIBUTIONS) {
-            toy_ok(iden3_write_whole(&err, file, s, &list), &err);
-            continue;
-        }
-        toy_ok(iden3_write_section(&err, file, s, l.section_len[s]), &err);
-        toy_ok(file_writer_append(&err, file, l.section[s], l.section_len[s]), &err);
-    }
-    toy_ok(file_writer_commit(&err, file), &err);
+    const char *path = with_section(in_folder("t3"), ZKC_CONTRIBUTIONS, list.data, list.len);
     writer_clear(&list);
     free(l.bytes);
     return path;
@@ -529,25 +536,86 @@ static void contribution__points_outside_of_their_groups(void **state) {
             toy_fails(contribution_read(&err, &out, &r, 2), ZKM_ERR_FORMAT, &err);
             memcpy(link + POINTS[p][0], room, POINTS[p][1]);
         }
-        /* On the twist, outside of the subgroup. */
         g2_affine p;
-        fp2 b, t;
-        fp2_sqr(&b, &g2_generator()->x);
-        fp2_mul(&b, &b, &g2_generator()->x);
-        fp2_sqr(&t, &g2_generator()->y);
-        fp2_sub(&b, &t, &b);
-        fp2_set_one(&p.x);
-        do {
-            fp2_add(&p.x, &p.x, &(fp2){fp_ONE, {{0}}});
-            fp2_sqr(&t, &p.x);
-            fp2_mul(&t, &t, &p.x);
-            fp2_add(&t, &t, &b);
-        } while (!fp2_sqrt(&p.y, &t) || g2_in_subgroup(&p));
-        assert_true(g2_on_curve(&p));
+        toy_stranger(&p);
         g2_to_bytes(link + 128, &p);
         r = reader_init(w.data, w.len);
         toy_fails(contribution_read(&err, &out, &r, 2), ZKM_ERR_FORMAT, &err);
         writer_clear(&w);
+    }
+}
+
+static void put_u32(uint8_t *at, uint32_t v) {
+    for (int i = 0; i < 4; i++)
+        at[i] = (uint8_t)(v >> (8 * i));
+}
+
+/* Bytes that say the same in two ways, or nothing: only one writing of a contribution is read. */
+static void contribution__frames_that_are_none(void **state) {
+    enum { NAME_AT = 12, VALUE_AT = NAME_AT + 64 };
+    static const struct {
+        uint32_t kind, iterations, value_bytes;
+        size_t at; /* a byte that is set, too */
+        uint8_t byte;
+        bool good;
+    } FRAMES[] = {
+        {1, 0, 0, NAME_AT, 'x', true},
+        {1, 10, 0, 0, 1, false},
+        {1, 0, 1, 0, 1, false},
+        {1, 0, 0, VALUE_AT, 1, false}, /* bytes where there is no value */
+        {0, 0, 0, 0, 0, false},
+        {3, 10, 1, 0, 3, false},
+        {2, 10, 1, VALUE_AT, 1, true},
+        {2, 28, 64, VALUE_AT + 63, 1, true},
+        {2, 10, 0, 0, 2, false},
+        {2, 10, 65, 0, 2, false},
+        {2, 10, 0xffffffff, 0, 2, false},
+        {2, 9, 1, 0, 2, false},
+        {2, 29, 1, 0, 2, false},
+        {2, 10, 1, VALUE_AT + 1, 1, false},
+        {1, 0, 0, NAME_AT + 1, 'x', false}, /* a name after its end */
+        {1, 0, 0, NAME_AT + 63, 'x', false},
+        {1, 0, 0, NAME_AT, 0x1b, false},
+        {1, 0, 0, NAME_AT, 0x7f, false},
+        {1, 0, 0, NAME_AT, 0xff, false},
+        {1, 0, 0, NAME_AT, 0xc3, false}, /* half a letter */
+    };
+    zkm_error err;
+    contribution c;
+    ceremony_state before;
+    fr secrets[2];
+    (void)state;
+    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
+    own_contribution(&c, &before, secrets);
+    c = (contribution){.kind = c.kind, .link = {c.link[0], c.link[1]}};
+    for (size_t i = 0; i < sizeof FRAMES / sizeof *FRAMES; i++) {
+        byte_writer w = writer_init();
+        contribution_write(&w, &c, 2);
+        put_u32(w.data, FRAMES[i].kind);
+        put_u32(w.data + 4, FRAMES[i].iterations);
+        put_u32(w.data + 8, FRAMES[i].value_bytes);
+        if (FRAMES[i].at)
+            w.data[FRAMES[i].at] = FRAMES[i].byte;
+        byte_reader r = reader_init(w.data, w.len);
+        contribution out;
+        if (contribution_read(&err, &out, &r, 2) != (FRAMES[i].good ? ZKM_OK : ZKM_ERR_FORMAT))
+            fail_msg("frame %zu", i);
+        writer_clear(&w);
+    }
+}
+
+/* A list whose count is not that of its contributions. */
+static void contributions__counts_are_not_believed(void **state) {
+    static const uint32_t COUNTS[] = {0, 1, 2, 4, 1u << 20, (1u << 20) + 1, 0x80000000, 0xffffffff};
+    zkm_error err;
+    (void)state;
+    for (size_t i = 0; i < sizeof COUNTS / sizeof *COUNTS; i++) {
+        zkc z;
+        loaded l = load(in_folder("t3"));
+        put_u32(l.section[ZKC_CONTRIBUTIONS], COUNTS[i]);
+        toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_ERR_FORMAT, &err);
+        assert_non_null(strstr(err.message, "another length"));
+        free(l.bytes);
     }
 }
 
@@ -672,6 +740,27 @@ static void ceremony__parts_divided_by_something_else(void **state) {
             "the points of the wires");
 }
 
+/* On the twist, outside of the subgroup: weights that a small order divides would not see it. */
+static void ceremony__strangers_to_g2(void **state) {
+    g2_affine stranger;
+    (void)state;
+    toy_stranger(&stranger);
+    loaded l = load(in_folder("t0"));
+    memcpy(l.section[ZKC_B2] + 128, &stranger, sizeof stranger);
+    refused(store(&l, "mutated"), "no point of its group");
+    for (size_t at = 0; at <= 128; at += 128) { /* delta, delta1 */
+        l = load(in_folder("t3"));
+        g2_to_bytes(l.section[ZKC_STATE] + at, &stranger);
+        refused(store(&l, "mutated"), "not of points of their groups");
+    }
+    l = load(in_folder("t3")); /* the blinding column's point, above the modulus */
+    l.section[ZKC_STATE][256] = 0xff;
+    refused(store(&l, "mutated"), "not of points of their groups");
+    l = load(in_folder("t3")); /* beta: after the digests, six numbers, alpha and beta in G1 */
+    g2_to_bytes(l.section[ZKC_HEADER] + 32 + 64 + 4 * 4 + 2 * 8 + 2 * 64, &stranger);
+    refused(store(&l, "mutated"), "no point of its group");
+}
+
 /* One point of one section is another point of its group. */
 static void ceremony__single_points_replaced(void **state) {
     static const zkc_section CHANGING[] = {ZKC_COMMITTED, ZKC_PRIVATE, ZKC_H};
@@ -741,6 +830,181 @@ static void ceremony__false_beginnings(void **state) {
     }
 }
 
+/* P + G: another point of the group, and not infinity. */
+static void put_another_point(uint8_t *at, bool in_g2) {
+    if (in_g2) {
+        g2_affine p;
+        g2 q;
+        memcpy(&p, at, sizeof p);
+        g2_from_affine(&q, &p);
+        g2_add_mixed(&q, &q, g2_generator());
+        g2_to_affine(&p, &q);
+        memcpy(at, &p, sizeof p);
+    } else {
+        g1_affine p;
+        g1 q;
+        memcpy(&p, at, sizeof p);
+        g1_from_affine(&q, &p);
+        g1_add_mixed(&q, &q, g1_generator());
+        g1_to_affine(&p, &q);
+        memcpy(at, &p, sizeof p);
+    }
+}
+
+/* Headers that contribute, which has no circuit to compare with, must refuse by itself. */
+static void ceremony__headers_that_cannot_be(void **state) {
+    enum { POWER_AT = 96, PUBLIC_AT = 100, COMMITTED_AT = 104, WIRES_AT = 108, ROWS_AT = 112 };
+    enum { DOMAIN_AT = 120, ALPHA_AT = 128 };
+    static const char WIRES[] = "its numbers of wires cannot be";
+    static const struct {
+        size_t at;
+        uint32_t value; /* ALPHA_AT and on: of a byte, where no point is any more */
+        const char *why;
+    } CASES[] = {{POWER_AT, 0, "its domain or its number of rows"},
+                 {POWER_AT, PTAU_MAX_POWER + 1, "its domain or its number of rows"},
+                 {POWER_AT, 0xffffffff, "its domain or its number of rows"},
+                 {PUBLIC_AT, 3, WIRES},
+                 {PUBLIC_AT, 0xffffffff, WIRES},
+                 {COMMITTED_AT, 0xffffffff, WIRES},
+                 {WIRES_AT, 2, WIRES},
+                 {WIRES_AT, 0xffffffff, "another length"},
+                 {COMMITTED_AT, 1, "another length"},
+                 {ROWS_AT, 0, "its domain or its number of rows"},
+                 {ROWS_AT, 18, "its domain or its number of rows"},
+                 {ROWS_AT, 0xffffffff, "its domain or its number of rows"},
+                 {ROWS_AT + 4, 1, "its domain or its number of rows"},
+                 {DOMAIN_AT, 0, "its domain or its number of rows"},
+                 {DOMAIN_AT, 17, "its domain or its number of rows"},
+                 {DOMAIN_AT, 20, "its domain or its number of rows"},
+                 {DOMAIN_AT, 1u << 28, "its domain or its number of rows"},
+                 {DOMAIN_AT + 4, 1, "its domain or its number of rows"},
+                 {ALPHA_AT, 0xff, "a point of its header"},
+                 {ALPHA_AT + 64, 0xff, "a point of its header"},
+                 {ALPHA_AT + 128, 0xff, "a point of its header"},
+                 {ALPHA_AT + 256, 0xff, "a point of its header"}};
+    zkm_error err;
+    zkc z;
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
+        loaded l = load(in_folder("t0"));
+        if (CASES[i].at < ALPHA_AT)
+            put_u32(l.section[ZKC_HEADER] + CASES[i].at, CASES[i].value);
+        else
+            l.section[ZKC_HEADER][CASES[i].at] = (uint8_t)CASES[i].value;
+        toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_ERR_FORMAT, &err);
+        if (!strstr(err.message, CASES[i].why))
+            fail_msg("refused for another reason than \"%s\": %s", CASES[i].why, err.message);
+        free(l.bytes);
+    }
+    /* a plain one with too many public wires */
+    loaded l = load(in_folder("t0"));
+    put_u32(l.section[ZKC_HEADER] + COMMITTED_AT, 0);
+    put_u32(l.section[ZKC_HEADER] + PUBLIC_AT, GROTH16_MAX_PUBLIC + 1);
+    put_u32(l.section[ZKC_HEADER] + WIRES_AT, 0xffffffff);
+    toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_ERR_FORMAT, &err);
+    assert_non_null(strstr(err.message, WIRES));
+    free(l.bytes);
+    /* one row less: a header that can be, of another system */
+    l = load(in_folder("t0"));
+    put_u32(l.section[ZKC_HEADER] + ROWS_AT, 15);
+    toy_ok(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), &err);
+    toy_fails(check(&err, store(&l, "mutated")), ZKM_ERR_MISMATCH, &err);
+    /* the last two wires of a list exchanged, repeated, or none */
+    for (int s = ZKC_A_INDEX; s <= ZKC_B_INDEX; s += ZKC_B_INDEX - ZKC_A_INDEX)
+        for (int i = 0; i < 3; i++) {
+            l = load(in_folder("t0"));
+            uint8_t *last = l.section[s] + l.section_len[s] - 4, room[4];
+            memcpy(room, last, 4);
+            if (i < 2)
+                memcpy(last, last - 4, 4);
+            if (i == 0)
+                memcpy(last - 4, room, 4);
+            if (i == 2)
+                put_u32(last, small.cs->num_wires);
+            toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_ERR_FORMAT, &err);
+            assert_non_null(strstr(err.message, "does not ascend"));
+            free(l.bytes);
+        }
+}
+
+/* A byte more, an element more or less than the header says. */
+static void ceremony__sections_of_other_lengths(void **state) {
+    zkm_error err;
+    zkc z;
+    size_t len;
+    (void)state;
+    for (uint32_t s = 1; s < ZKC_END; s++) {
+        loaded l = load(in_folder("t0"));
+        size_t n = l.section_len[s], element = s < ZKC_IC ? 64 : zkc_element_bytes((zkc_section)s);
+        const size_t lengths[] = {n + 1, n + element, n - element};
+        uint8_t *content = calloc(n + element, 1);
+        assert_non_null(content);
+        memcpy(content, l.section[s], n);
+        for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+            if (lengths[i] > n + element) /* the list of no contributions is shorter than a point */
+                continue;
+            const char *path = with_section(in_folder("t0"), (zkc_section)s, content, lengths[i]);
+            toy_fails(zkc_open(&err, &z, path, NULL, NULL), ZKM_ERR_FORMAT, &err);
+        }
+        free(content);
+        free(l.bytes);
+    }
+    /* one section more, of nothing */
+    uint8_t *bytes = toy_read(in_folder("t0"), &len), *more = calloc(len + 12, 1);
+    assert_non_null(more);
+    memcpy(more, bytes, len);
+    put_u32(more + 8, ZKC_SECTIONS + 1);
+    put_u32(more + len, ZKC_END);
+    toy_fails(zkc_open_bytes(&err, &z, more, len + 12, NULL, NULL), ZKM_ERR_FORMAT, &err);
+    assert_non_null(strstr(err.message, "another number of sections"));
+    free(bytes);
+    free(more);
+}
+
+/* The transcript begins with everything that no contribution changes: proofs of knowledge do not
+ * hold on another circuit, other powers or other points. */
+static void ceremony__contributions_are_bound_to_what_stays(void **state) {
+    enum { PTAU_AT = 32, BLIND_AT = 128 + 64 + 64 + 128 };
+    static const struct {
+        zkc_section section;
+        size_t at;
+        char what; /* 'b' a byte, '1' or '2' a point, 'c' one in canonical form */
+    } PLACES[] = {{ZKC_HEADER, 0, 'b'},
+                  {ZKC_HEADER, PTAU_AT, 'b'},
+                  {ZKC_HEADER, PTAU_AT + 63, 'b'},
+                  {ZKC_HEADER, BLIND_AT, 'c'},
+                  {ZKC_IC, 0, '1'},
+                  {ZKC_IC, 128, '1'},
+                  {ZKC_A, 0, '1'},
+                  {ZKC_B2, 0, '2'}};
+    zkm_error err;
+    zkc z;
+    (void)state;
+    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
+        loaded l = load(in_folder("t3"));
+        uint8_t *at = l.section[PLACES[i].section] + PLACES[i].at;
+        if (PLACES[i].what == 'b')
+            *at ^= 1;
+        else if (PLACES[i].what == 'c')
+            g1_to_bytes(at, g1_generator());
+        else
+            put_another_point(at, PLACES[i].what == '2');
+        toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_REJECTED, &err);
+        assert_non_null(strstr(err.message, "contribution 1: a proof of knowledge"));
+        free(l.bytes);
+    }
+    /* Which wires the points of B are of: another one where the list has a gap. */
+    loaded l = load(in_folder("t3"));
+    uint8_t *list = l.section[ZKC_B_INDEX]; /* fewer than 256 wires */
+    size_t last = l.section_len[ZKC_B_INDEX] / 4 - 1, i = 0;
+    while (i < last && list[4 * i] + 1 == list[4 * (i + 1)])
+        i++;
+    list[4 * i]++;
+    toy_fails(zkc_open_bytes(&err, &z, l.bytes, l.len, NULL, NULL), ZKM_REJECTED, &err);
+    assert_non_null(strstr(err.message, "contribution 1: a proof of knowledge"));
+    free(l.bytes);
+}
+
 static void ceremony__of_another_circuit_or_other_powers(void **state) {
     zkm_error err;
     toy other;
@@ -755,20 +1019,75 @@ static void ceremony__of_another_circuit_or_other_powers(void **state) {
               &err);
 }
 
-static void ceremony__keys_need_a_contribution(void **state) {
+static void no_keys(const char *path) {
     zkm_error err;
     ceremony_summary s;
     groth16_vk *vk = NULL;
     ptau p = open_ptau(ptau_path);
-    (void)state;
-    toy_fails(ceremony_finalize(&err, &s, &vk, small.cs, small.circuit_digest, &p, in_folder("t0"),
+    toy_fails(ceremony_finalize(&err, &s, &vk, small.cs, small.circuit_digest, &p, path,
                                 in_folder("pk"), &OPTIONS),
               ZKM_ERR_ARGUMENT, &err);
+    assert_non_null(strstr(err.message, "no participant"));
     assert_int_not_equal(access(in_folder("pk"), F_OK), 0);
+    toy_ok(ceremony_verify(&err, &s, &vk, small.cs, small.circuit_digest, &p, path, NULL, NULL,
+                           &OPTIONS),
+           &err);
+    assert_null(vk);
+    assert_int_equal(s.state.participants, 0);
     ptau_close(&p);
 }
 
+static void ceremony__keys_need_a_participant(void **state) {
+    (void)state;
+    no_keys(in_folder("t0"));
+    beacon(in_folder("t0"), in_folder("beacon1")); /* whose secrets everybody computes */
+    no_keys(in_folder("beacon1"));
+    beacon(in_folder("beacon1"), in_folder("beacon2"));
+    no_keys(in_folder("beacon2"));
+}
+
 /* ------------------------------------------------------------------ damage */
+
+/* The first n bytes, with nothing readable behind them. */
+static void refused_beginning(const uint8_t *bytes, size_t n, bool is_ptau) {
+    zkm_error err;
+    zkc z;
+    ptau p;
+    uint8_t *copy = malloc(n ? n : 1);
+    assert_non_null(copy);
+    memcpy(copy, bytes, n);
+    toy_fails(is_ptau ? ptau_open_bytes(&err, &p, copy, n)
+                      : zkc_open_bytes(&err, &z, copy, n, NULL, NULL),
+              ZKM_ERR_FORMAT, &err);
+    free(copy);
+}
+
+/* Around the head and the content of each section. */
+static void files__cut_at_every_section(void **state) {
+    static const char PREPARED[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers_prepared.ptau";
+    const char *const paths[] = {in_folder("t3"), in_folder("t0"), ptau_path, PREPARED};
+    enum { HEAD = 12 };
+    (void)state;
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        zkm_error err;
+        iden3_file file;
+        size_t len;
+        uint8_t *bytes = toy_read(paths[i], &len);
+        bool is_ptau = memcmp(bytes, "ptau", 4) == 0;
+        toy_ok(iden3_open(&err, &file, "test", is_ptau ? "ptau" : "zkmc", 1, bytes, len), &err);
+        for (uint32_t s = 0; s < file.num_sections; s++) {
+            size_t begin = (size_t)(file.section[s].data - bytes),
+                   end = begin + file.section[s].len;
+            const size_t cuts[] = {begin - HEAD - 1, begin - HEAD, begin - HEAD + 1,
+                                   begin - 1,        begin,        begin + 1,
+                                   end - 1,          end};
+            for (size_t c = 0; c < sizeof cuts / sizeof *cuts; c++)
+                if (cuts[c] < len)
+                    refused_beginning(bytes, cuts[c], is_ptau);
+        }
+        free(bytes);
+    }
+}
 
 static void ceremony__truncated_and_flipped_files(void **state) {
     zkm_error err;
@@ -917,6 +1236,263 @@ static void ptau__contributions_lead_to_the_powers(void **state) {
     free(bytes);
 }
 
+/* Every power that keys over a domain are made of is checked, the last one of the quotient too: who
+ * could choose [tau^(2n-1)] would forge. */
+static void ptau__every_power_that_a_domain_uses(void **state) {
+    enum { DOMAIN = 18 }; /* of `small` */
+    zkm_error err;
+    ceremony_summary summary;
+    size_t len;
+    uint8_t *bytes = toy_read(ptau_path, &len), room[128];
+    (void)state;
+    for (int s = 0; s < PTAU_SERIES; s++) {
+        size_t uses = s == PTAU_TAU1 ? 2 * DOMAIN : DOMAIN;
+        for (size_t i = 0; i <= uses; i++) {
+            ptau p;
+            uint8_t *at = bytes + place(bytes, len, (ptau_series)s, i);
+            memcpy(room, at, sizeof room);
+            put_another_point(at, s == PTAU_TAU2);
+            toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
+            if (ptau_check(&err, &p, DOMAIN, 2, NULL) != (i < uses ? ZKM_REJECTED : ZKM_OK))
+                fail_msg("series %d, power %zu", s, i);
+            toy_fails(ptau_check(&err, &p, 0, 2, NULL), ZKM_REJECTED, &err);
+            if (s == PTAU_TAU1 && i == uses - 1) {
+                toy_write(in_folder("wrong.ptau"), bytes, len);
+                p = open_ptau(in_folder("wrong.ptau"));
+                toy_fails(ceremony_init(&err, &summary, small.cs, small.circuit_digest, &p,
+                                        in_folder("wrong"), &OPTIONS),
+                          ZKM_REJECTED, &err);
+                assert_int_not_equal(access(in_folder("wrong"), F_OK), 0);
+                ptau_close(&p);
+            }
+            memcpy(at, room, sizeof room);
+        }
+    }
+    free(bytes);
+}
+
+/* ------------------------------------------------------------------ powers of one's choice */
+
+typedef struct {
+    fr tau, alpha, beta;
+} ptau_secrets;
+
+static void put_g1_multiple(uint8_t *at, const fr *k) {
+    g1 q;
+    g1_affine p;
+    g1_from_affine(&q, g1_generator());
+    g1_mul(&q, &q, k);
+    g1_to_affine(&p, &q);
+    memcpy(at, &p, sizeof p);
+}
+
+static void put_g2_multiple(uint8_t *at, const fr *k) {
+    g2_affine p = *g2_generator();
+    multiply_g2(&p, k);
+    memcpy(at, &p, sizeof p);
+}
+
+/* A file of snarkjs's, every power in it replaced. */
+static uint8_t *powers_of(const ptau_secrets *k, size_t *len) {
+    static const char RAW[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers.ptau";
+    zkm_error err;
+    ptau p;
+    uint8_t *bytes = toy_read(RAW, len);
+    toy_ok(ptau_open_bytes(&err, &p, bytes, *len), &err);
+    for (int s = 0; s < PTAU_SERIES; s++) {
+        fr power;
+        fr_set_one(&power);
+        if (s == PTAU_ALPHA1 || s == PTAU_BETA1)
+            power = s == PTAU_ALPHA1 ? k->alpha : k->beta;
+        for (size_t i = 0; i < ptau_count(&p, (ptau_series)s); i++) {
+            uint8_t *at = bytes + place(bytes, *len, (ptau_series)s, i);
+            if (s == PTAU_TAU2)
+                put_g2_multiple(at, &power);
+            else
+                put_g1_multiple(at, &power);
+            fr_mul(&power, &power, &k->tau);
+        }
+    }
+    put_g2_multiple(bytes + place(bytes, *len, PTAU_SERIES, 0), &k->beta);
+    return bytes;
+}
+
+static void refused_powers(uint8_t *bytes, size_t len, const char *why) {
+    zkm_error err;
+    toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+    if (!strstr(err.message, why))
+        fail_msg("refused for another reason than \"%s\": %s", why, err.message);
+    free(bytes);
+}
+
+static ptau_secrets draw_powers(void) {
+    zkm_error err;
+    fr k[3];
+    toy_ok(contribution_draw(&err, k, 3, NULL, 0), &err);
+    return (ptau_secrets){k[0], k[1], k[2]};
+}
+
+static void ptau__secrets_that_are_none(void **state) {
+    static const char SAME[] = "two are the same or opposite";
+    zkm_error err;
+    size_t len;
+    ptau_secrets good = draw_powers(), k;
+    fr one;
+    (void)state;
+    uint8_t *bytes = powers_of(&good, &len);
+    toy_ok(check_bytes(&err, bytes, len), &err);
+    free(bytes);
+    fr_set_one(&one);
+    for (int sign = 0; sign < 2; sign++) {
+        const fr *others[] = {&one, &good.tau, &good.alpha};
+        for (int i = 0; i < 3; i++) {
+            k = good;
+            k.beta = *others[i];
+            if (sign)
+                fr_neg(&k.beta, &k.beta);
+            refused_powers(powers_of(&k, &len), len, SAME);
+            k.alpha = k.beta; /* alpha is 1 or tau */
+            k.beta = good.beta;
+            if (i < 2)
+                refused_powers(powers_of(&k, &len), len, SAME);
+        }
+        k = good;
+        fr_set_i64(&k.tau, sign ? -1 : 1);
+        refused_powers(powers_of(&k, &len), len, SAME);
+    }
+    /* tau^64 = 1, so that 32 Lagrange points of the doubled domain vanish or tau is one of it */
+    for (size_t order = 4; order <= 64; order *= 2) {
+        k = good;
+        subgroup_root(&k.tau, order);
+        refused_powers(powers_of(&k, &len), len, "tau lies in the domain");
+    }
+}
+
+/* m times every power of a series. */
+static void multiply_series(uint8_t *bytes, size_t len, ptau_series s, const fr *m) {
+    zkm_error err;
+    ptau p;
+    toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
+    for (size_t i = 0; i < ptau_count(&p, s); i++) {
+        uint8_t *at = bytes + place(bytes, len, s, i);
+        if (s == PTAU_TAU2) {
+            g2_affine q;
+            memcpy(&q, at, sizeof q);
+            multiply_g2(&q, m);
+            memcpy(at, &q, sizeof q);
+        } else {
+            scale(at, 1, m);
+        }
+    }
+}
+
+/* Series that are right each by itself. */
+static void ptau__series_that_disagree(void **state) {
+    static const char APART[] = "it differs between the two groups";
+    zkm_error err;
+    size_t len;
+    ptau_secrets k = draw_powers(), other;
+    fr m, inverse;
+    (void)state;
+    m = draw_powers().tau;
+    fr_inv(&inverse, &m);
+    uint8_t *bytes = powers_of(&k, &len);
+    put_g2_multiple(bytes + place(bytes, len, PTAU_SERIES, 0), &k.alpha);
+    refused_powers(bytes, len, APART);
+    bytes = powers_of(&k, &len);
+    multiply_series(bytes, len, PTAU_BETA1, &m);
+    refused_powers(bytes, len, APART);
+    bytes = powers_of(&k, &len);
+    multiply_series(bytes, len, PTAU_ALPHA1, &m); /* another alpha is as good */
+    toy_ok(check_bytes(&err, bytes, len), &err);
+    free(bytes);
+    /* m tau^i in G1 and (m tau)^i / m in G2: every ratio is that of the other group's element 1 */
+    other = k;
+    fr_mul(&other.tau, &k.tau, &m);
+    bytes = powers_of(&k, &len);
+    uint8_t *more = powers_of(&other, &len);
+    size_t at = place(bytes, len, PTAU_TAU2, 0);
+    memcpy(bytes + at, more + at, 32 * sizeof(g2_affine));
+    free(more);
+    multiply_series(bytes, len, PTAU_TAU1, &m);
+    multiply_series(bytes, len, PTAU_TAU2, &inverse);
+    refused_powers(bytes, len, "they do not begin with the generators");
+}
+
+static void ptau__only_beacons(void **state) {
+    zkm_error err;
+    ptau p;
+    ceremony_state s;
+    contribution c = participant("beacon");
+    (void)state;
+    toy_ok(contribution_beacon(&err, &c, (const uint8_t *)"dice", 4, 10), &err);
+    p = open_ptau(in_folder("new.ptau"));
+    toy_ok(ptau_contribute(&err, &s, &c, &p, in_folder("beacon.ptau"), NULL, 0, 2, NULL), &err);
+    ptau_close(&p);
+    p = open_ptau(in_folder("beacon.ptau"));
+    toy_fails(ptau_check(&err, &p, 0, 2, NULL), ZKM_REJECTED, &err);
+    assert_non_null(strstr(err.message, "no participant"));
+    /* with one before or after it is good */
+    c = participant("someone");
+    toy_ok(ptau_contribute(&err, &s, &c, &p, in_folder("someone.ptau"), NULL, 0, 2, NULL), &err);
+    ptau_close(&p);
+    p = open_ptau(in_folder("someone.ptau"));
+    toy_ok(ptau_check(&err, &p, 0, 2, NULL), &err);
+    ptau_close(&p);
+}
+
+/* Another program's contributions do not stand in the file as ours do. */
+static void ptau_contribute__to_a_foreign_file(void **state) {
+    static const char RAW[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers.ptau";
+    zkm_error err;
+    ceremony_state s;
+    contribution c = participant("x");
+    ptau p = open_ptau(RAW);
+    (void)state;
+    toy_fails(ptau_contribute(&err, &s, &c, &p, in_folder("foreign.ptau"), NULL, 0, 2, NULL),
+              ZKM_ERR_UNSUPPORTED, &err);
+    assert_int_not_equal(access(in_folder("foreign.ptau"), F_OK), 0);
+    ptau_close(&p);
+}
+
+/* What is multiplied by a secret lies in its group, or that secret's remainder modulo a small order
+ * would be told. */
+static void contribute__points_outside_of_their_groups(void **state) {
+    static const zkc_section SECTIONS[] = {ZKC_COMMITTED, ZKC_PRIVATE, ZKC_H};
+    static const ptau_series SERIES[] = {PTAU_TAU1, PTAU_ALPHA1, PTAU_BETA1, PTAU_TAU2};
+    zkm_error err;
+    ceremony_summary s;
+    ceremony_state state1;
+    contribution c = participant("x");
+    (void)state;
+    for (size_t i = 0; i < sizeof SECTIONS / sizeof *SECTIONS; i++) {
+        loaded l = load(in_folder("t1"));
+        l.section[SECTIONS[i]][l.section_len[SECTIONS[i]] - 64] ^= 1;
+        toy_fails(ceremony_contribute(&err, &s, &c, store(&l, "mutated"), in_folder("out"), NULL, 0,
+                                      &OPTIONS),
+                  ZKM_REJECTED, &err);
+        assert_non_null(strstr(err.message, "not of its group"));
+    }
+    for (size_t i = 0; i < sizeof SERIES / sizeof *SERIES; i++) {
+        size_t len;
+        uint8_t *bytes = toy_read(ptau_path, &len);
+        ptau p;
+        if (SERIES[i] == PTAU_TAU2) {
+            g2_affine stranger;
+            toy_stranger(&stranger);
+            memcpy(bytes + place(bytes, len, SERIES[i], 5), &stranger, sizeof stranger);
+        } else {
+            bytes[place(bytes, len, SERIES[i], 5)] ^= 1;
+        }
+        toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
+        toy_fails(ptau_contribute(&err, &state1, &c, &p, in_folder("out"), NULL, 0, 2, NULL),
+                  ZKM_REJECTED, &err);
+        assert_non_null(strstr(err.message, "not of its group"));
+        free(bytes);
+    }
+    assert_int_not_equal(access(in_folder("out"), F_OK), 0);
+}
+
 static void ptau__too_small_for_the_circuit(void **state) {
     zkm_error err;
     ceremony_summary s;
@@ -935,7 +1511,7 @@ int main(void) {
         cmocka_unit_test(ceremony__keys_prove_on_every_kind_of_domain),
         cmocka_unit_test(ceremony__on_powers_of_snarkjs),
         cmocka_unit_test(ceremony__prepared_bases_that_lie),
-        cmocka_unit_test_setup(ceremony__every_field_of_every_contribution_is_bound, begin_small),
+        cmocka_unit_test(ceremony__every_field_of_every_contribution_is_bound),
         cmocka_unit_test(ceremony__points_of_contributions_exchanged),
         cmocka_unit_test(ceremony__beacon_is_recomputed),
         cmocka_unit_test(ceremony__lists_reordered_shortened_or_repeated),
@@ -943,14 +1519,27 @@ int main(void) {
         cmocka_unit_test(contribution__point_after_of_another_factor),
         cmocka_unit_test(contribution__chain_is_checked),
         cmocka_unit_test(contribution__points_outside_of_their_groups),
+        cmocka_unit_test(contribution__frames_that_are_none),
+        cmocka_unit_test(contributions__counts_are_not_believed),
         cmocka_unit_test(contribution__names),
         cmocka_unit_test(ceremony__parts_divided_by_something_else),
+        cmocka_unit_test(ceremony__strangers_to_g2),
         cmocka_unit_test(ceremony__single_points_replaced),
         cmocka_unit_test(ceremony__false_beginnings),
+        cmocka_unit_test(ceremony__headers_that_cannot_be),
+        cmocka_unit_test(ceremony__sections_of_other_lengths),
+        cmocka_unit_test(ceremony__contributions_are_bound_to_what_stays),
         cmocka_unit_test(ceremony__of_another_circuit_or_other_powers),
-        cmocka_unit_test(ceremony__keys_need_a_contribution),
-        cmocka_unit_test_teardown(ceremony__truncated_and_flipped_files, end_small),
+        cmocka_unit_test(ceremony__keys_need_a_participant),
+        cmocka_unit_test(files__cut_at_every_section),
+        cmocka_unit_test(ceremony__truncated_and_flipped_files),
+        cmocka_unit_test(contribute__points_outside_of_their_groups),
+        cmocka_unit_test(ptau__every_power_that_a_domain_uses),
         cmocka_unit_test(ptau__powers_that_are_none),
+        cmocka_unit_test(ptau__secrets_that_are_none),
+        cmocka_unit_test(ptau__series_that_disagree),
+        cmocka_unit_test(ptau__only_beacons),
+        cmocka_unit_test(ptau_contribute__to_a_foreign_file),
         cmocka_unit_test(ptau__series_of_another_tau),
         cmocka_unit_test(ptau__without_a_contribution),
         cmocka_unit_test(ptau__contributions_lead_to_the_powers),

@@ -159,6 +159,22 @@ static void new__shape(void **state) {
     bad = k->committed.vk->parts, bad.origin.kind = (groth16_setup_kind)9, refused(&bad);
 }
 
+/* A key is of a ceremony or not: marks that contradict each other are no key. */
+static void new__contradicting_marks(void **state) {
+    keys *k = *state;
+    static const groth16_origin marks[] = {
+        {GROTH16_CEREMONY, 0, {0}},     {GROTH16_CEREMONY, 0, {1}}, {GROTH16_SINGLE_PARTY, 1, {0}},
+        {GROTH16_SINGLE_PARTY, 0, {1}}, {GROTH16_FOREIGN, 1, {0}},  {GROTH16_FOREIGN, 0, {1}}};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        zkm_error err;
+        groth16_vk *vk = NULL;
+        groth16_vk_parts parts = k->committed.vk->parts;
+        parts.origin = marks[i];
+        toy_fails(groth16_vk_new(&err, &vk, &parts), ZKM_ERR_FORMAT, &err);
+        assert_non_null(strstr(err.message, "contradict"));
+    }
+}
+
 static void from_bytes__truncated_or_longer(void **state) {
     keys *k = *state;
     zkm_error err;
@@ -206,11 +222,9 @@ static void from_bytes__every_bit(void **state) {
         zkm_status status = read_flipped(&err, &vk, bytes, len, bit, true);
         if (status != ZKM_OK)
             continue;
-        /* Only bytes that are no points: origin, transcript, circuit digest. The digest tells the
-         * last. */
-        assert_true(bit / 8 < 28 + 64);
-        if (bit / 8 >= 28 + 32)
-            assert_memory_not_equal(vk->digest, k->committed.vk->digest, 32);
+        /* Only bytes of the circuit digest, of which the key's digest tells. */
+        assert_in_range(bit / 8, 28 + 32, 28 + 64 - 1);
+        assert_memory_not_equal(vk->digest, k->committed.vk->digest, 32);
         groth16_vk_free(vk);
     }
     free(bytes);
@@ -314,6 +328,7 @@ int main(void) {
         cmocka_unit_test(new__gamma_may_be_the_generator),
         cmocka_unit_test(new__infinity),
         cmocka_unit_test(new__shape),
+        cmocka_unit_test(new__contradicting_marks),
         cmocka_unit_test(from_bytes__truncated_or_longer),
         cmocka_unit_test(from_bytes__every_bit),
         cmocka_unit_test(from_bytes__counts_are_not_believed),

@@ -258,6 +258,24 @@ static inline void toy_prove_plain(toy *t, groth16_proof *proof, uint64_t seed) 
     toy_witness_free(&w);
 }
 
+/* A point of the twist outside of G2. */
+static inline void toy_stranger(g2_affine *out) {
+    fp2 b, t; /* b = y^2 - x^3 */
+    const g2_affine *g = g2_generator();
+    fp2_sqr(&b, &g->x);
+    fp2_mul(&b, &b, &g->x);
+    fp2_sqr(&t, &g->y);
+    fp2_sub(&b, &t, &b);
+    fp2_set_one(&out->x);
+    do {
+        fp2_add(&out->x, &out->x, &(fp2){fp_ONE, {{0}}});
+        fp2_sqr(&t, &out->x);
+        fp2_mul(&t, &t, &out->x);
+        fp2_add(&t, &t, &b);
+    } while (!fp2_sqrt(&out->y, &t) || g2_in_subgroup(out));
+    assert_true(g2_on_curve(out));
+}
+
 /* A whole file. */
 static inline uint8_t *toy_read(const char *path, size_t *len) {
     FILE *f = fopen(path, "rb");
