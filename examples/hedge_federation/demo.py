@@ -169,6 +169,8 @@ class Federation:
             (self.folder / "flwr-list.json").write_text(listed.stdout)
             runs = json.loads(listed.stdout).get("runs", []) if listed.returncode == 0 else []
             if runs and runs[0]["status"].startswith("finished"):
+                logged = self.flower("log", runs[0]["run-id"], "demo", "--show")
+                (self.folder / "server_app.log").write_text(logged.stdout + logged.stderr)
                 return runs[0]["status"]
             dead = [p for p in self.processes if p.poll() is not None]
             if dead:
@@ -247,7 +249,9 @@ def main():
         status = federation.run(options.rounds, options.timeout)
     say(f"flwr list: {status}")
     if status != "finished:completed":
-        say((folder / "superlink.log").read_text()[-3000:])
+        for name in ("superlink.log", "server_app.log"):
+            if (folder / name).exists():
+                say((folder / name).read_text()[-3000:])
         sys.exit(1)
     report = json.loads((folder / "report.json").read_text())
     table(report, federation.venues)
