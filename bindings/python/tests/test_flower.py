@@ -1069,6 +1069,17 @@ def test_older_clients_hostile_results(older):
     assert "loss" in older.reasons()["venue-0"]
 
 
+def test_an_older_client_that_starts_again_keeps_its_name(older):
+    older.results(1, "evaluate")
+    older.proxies[1] = Proxy(105, older.venues[101])
+    results = older.results(2, "evaluate")
+    older.strategy.aggregate_evaluate(2, results, [])
+    assert [(d.venue, d.node) for d in older.strategy.decisions if d.accepted][1] == (
+        "venue-1",
+        105,
+    )
+
+
 def test_an_older_client_without_keys_says_so(older):
     older.venues[100]._to_model = lambda arrays: b"no model"
     results = older.results(1, "evaluate")
