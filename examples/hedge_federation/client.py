@@ -17,7 +17,7 @@ import sys
 
 import numpy as np
 import zkmetric
-from zkmetric.flower import onnx_template
+from zkmetric.flower import Prover, onnx_template
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from hedge_federation import network  # noqa: E402
@@ -28,10 +28,14 @@ def prepare(options):
     """The venue's own folder: its rows, and the opening of its commitment."""
     home = options.home
     home.mkdir(parents=True, exist_ok=True)
-    rows = np.loadtxt(options.source, delimiter=",", skiprows=1)
-    if len(rows) <= options.validate:
+    try:
+        rows = np.loadtxt(options.source, delimiter=",", skiprows=1, ndmin=2)
+    except ValueError as error:
+        sys.exit(f"client.py: {options.source}: {error}")
+    if not 0 < options.validate < len(rows):
         sys.exit(
-            f"client.py: {options.source} has {len(rows)} rows, of which {options.validate} are to be committed"
+            f"client.py: {options.source} has {len(rows)} rows, of which {options.validate} cannot be committed; "
+            "give --validate from 1 to one less than there are"
         )
     train, validate = rows[: -options.validate], rows[-options.validate :]
     np.savez(
@@ -47,6 +51,10 @@ def prepare(options):
     else:
         dataset = zkmetric.Dataset.commit(circuit.schema, validate[:, :-1], validate[:, -1])
         dataset.write(home / "opening")
+    key = zkmetric.ProvingKey(options.public / "pk.zkm", circuit)
+    to_model = onnx_template(options.public / "model.onnx")
+    # What would be wrong in every message is wrong here.
+    Prover(options.venue, circuit=circuit, key=key, dataset=dataset, to_model=to_model)
     print(
         f"{options.venue}: committed to {dataset.num_samples} rows: {dataset.dataset_id}",
         flush=True,
@@ -54,9 +62,7 @@ def prepare(options):
     if options.cheat == "replay":  # a proof of an earlier run
         arrays, _, _ = network.weights(options.public / "model.onnx")
         old = zkmetric.prove(
-            circuit, zkmetric.ProvingKey(options.public / "pk.zkm", circuit),
-            onnx_template(options.public / "model.onnx")(arrays), dataset,
-            threshold="0.05", context=zkmetric.NO_CONTEXT,
+            circuit, key, to_model(arrays), dataset, threshold="0.05", context=zkmetric.NO_CONTEXT
         )  # fmt: skip
         old.write(home / "last_proof.bin", binary=True)
 
@@ -74,7 +80,10 @@ def main():
     options = parser.parse_args()
     options.home = (options.home or pathlib.Path(options.venue)).resolve()
     options.public = options.public.resolve()
-    prepare(options)
+    try:
+        prepare(options)
+    except (zkmetric.Error, OSError) as error:
+        sys.exit(f"client.py: {error}")
     node = {
         "venue": options.venue, "home": options.home, "public": options.public, "cheat": options.cheat
     }  # fmt: skip

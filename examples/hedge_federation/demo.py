@@ -5,8 +5,8 @@
 
 One SuperLink and a SuperNode for each venue are started as processes of their own, each venue with rows of its own
 (examples/hedge/market.py). KINDs are honest, labels, replay and weight; by default two honest venues and one of each
-other kind. Work goes to FOLDER (demo-out/federation). The exit status is 0 when the run has finished, every dishonest
-reply was refused and every honest one accepted.
+other kind. Work goes to FOLDER (demo-out/federation). The exit status is 0 when the run has finished, every honest
+reply was accepted and every dishonest one refused for its lie.
 """
 
 import argparse
@@ -29,7 +29,13 @@ HEDGE = HERE.parent / "hedge"
 sys.path.insert(0, str(HEDGE))
 import market  # noqa: E402
 
-KINDS = ["honest", "labels", "replay", "weight"]
+# Kinds of venues, and how the reason begins for which their replies are refused.
+KINDS = {
+    "honest": "",
+    "labels": "dataset_id:",
+    "replay": "context:",
+    "weight": "proof: the pairing",
+}
 TRAINING_ROWS = 400
 BIN = pathlib.Path(sys.executable).parent
 
@@ -163,6 +169,8 @@ class Federation:
             (self.folder / "flwr-list.json").write_text(listed.stdout)
             runs = json.loads(listed.stdout).get("runs", []) if listed.returncode == 0 else []
             if runs and runs[0]["status"].startswith("finished"):
+                logged = self.flower("log", runs[0]["run-id"], "demo", "--show")
+                (self.folder / "server_app.log").write_text(logged.stdout + logged.stderr)
                 return runs[0]["status"]
             dead = [p for p in self.processes if p.poll() is not None]
             if dead:
@@ -208,13 +216,17 @@ def table(report, kinds):
 
 
 def as_expected(report, kinds, rounds):
-    """Honest replies counted, all others did not, in every round and phase."""
-    found = {(d["round"], d["phase"], d["venue"]): d["accepted"] for d in report["decisions"]}
+    """In every round and phase honest replies counted and all others did not, where they prove for their lie."""
+    found = {(d["round"], d["phase"], d["venue"]): d for d in report["decisions"]}
     expected = {
-        (r, phase, venue): kind == "honest"
+        (r, phase, venue): kind
         for r in range(1, rounds + 1) for phase in ("train", "evaluate") for venue, kind in kinds.items()
     }  # fmt: skip
-    return found == expected
+    return found.keys() == expected.keys() and all(
+        d["accepted"] == (expected[place] == "honest")
+        and (place[1] != "train" or d["reason"].startswith(KINDS[expected[place]]))
+        for place, d in found.items()
+    )
 
 
 def main():
@@ -237,12 +249,16 @@ def main():
         status = federation.run(options.rounds, options.timeout)
     say(f"flwr list: {status}")
     if status != "finished:completed":
-        say((folder / "superlink.log").read_text()[-3000:])
+        for name in ("superlink.log", "server_app.log"):
+            if (folder / name).exists():
+                say((folder / name).read_text()[-3000:])
         sys.exit(1)
     report = json.loads((folder / "report.json").read_text())
     table(report, federation.venues)
     good = as_expected(report, federation.venues, options.rounds)
-    say(f"\n  every honest reply counted and no other did: {'yes' if good else 'NO'}")
+    say(
+        f"\n  every honest reply counted, every other was refused for its lie: {'yes' if good else 'NO'}"
+    )
     sys.exit(not good)
 
 

@@ -2,6 +2,7 @@
 
 import copy
 import csv
+import functools
 import json
 import os
 import subprocess
@@ -91,6 +92,29 @@ def ours(folder):
     return [read(folder / "keys", "vk"), read(folder, "pass"), read(folder, "fail")]
 
 
+def remembering(function):
+    """The function, which computes each result once; it must depend on its arguments alone."""
+    known = {}
+
+    @functools.wraps(function)
+    def call(*args, **more):
+        name = repr((args, more))
+        if name not in known:
+            known[name] = function(*args, **more)
+        return known[name]
+
+    return call
+
+
+@pytest.fixture(scope="module", autouse=True)
+def points_come_again():
+    """py_ecc takes a second for the pairings of one proof, and most tests change one of its points."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("pairing", "multiply"):
+            patch.setattr(bn, name, remembering(getattr(bn, name)))
+        yield
+
+
 @pytest.fixture(scope="module", params=["simulated", "ours"])
 def files(request, tmp_path_factory):
     return simulated() if request.param == "simulated" else ours(tmp_path_factory.mktemp("ours"))
@@ -112,6 +136,11 @@ def changed(data, path, value):
 
 def test_the_vectors_are_the_simulators():
     assert list(simulate.make()) == simulated()
+
+
+def test_the_final_exponentiation_is_py_eccs():
+    f = bn.pairing(bn.G2, bn.G1, final_exponentiate=False)
+    assert py_verify.final_exponentiate(f) == bn.final_exponentiate(f) != bn.FQ12.one()
 
 
 def test_both_verdicts_are_accepted(files):
@@ -197,6 +226,7 @@ def sixteenth_roots_of_one():
     raise AssertionError("no primitive root found")
 
 
+@functools.cache
 def twist_point_outside_the_subgroup():
     """The first point on the twist with x = k + u, k = 1, 2, ...; hardly any is in the subgroup."""
     roots = sixteenth_roots_of_one()

@@ -141,6 +141,11 @@ def test_a_simulation_is_accepted_by_nobody(world, case, monkeypatch, tmp_path):
         zkmetric.Proof.from_json(result["proof"])
     with pytest.raises(zkmetric.FormatError):
         zkmetric.Proof.from_bytes(result["proof_bytes"])
+    for form in (result, result["proof"], result["proof_bytes"]):
+        with pytest.raises(zkmetric.ArgumentError, match="is no Proof"):
+            zkmetric.verify(world.verifying_key, form)
+        with pytest.raises(zkmetric.ArgumentError, match=r"proofs\[1\]"):
+            zkmetric.verify_batch(world.verifying_key, [world.proof, form])
     (tmp_path / "p.json").write_text(text)
     (tmp_path / "p.bin").write_bytes(result["proof_bytes"])
     for name in ("p.json", "p.bin"):
@@ -169,6 +174,9 @@ def test_wrong_arguments_are_errors_in_any_case(world, monkeypatch):
         client.generate_accuracy_proof(predictions(world) + 1, world.targets, world.features, 0.5)
     with pytest.raises(zkmetric.ArgumentError):
         client.generate_accuracy_proof(None, world.targets, world.features, "much")
+    unable = ProductionZKMLClient("v", world.model, backend="none", fallback="simulate")
+    with pytest.raises(zkmetric.MismatchError, match="7 rows of 1, where the data needs 8"):
+        unable.generate_accuracy_proof(predictions(world)[1:], world.targets, world.features, 0.5)
     with pytest.raises(zkmetric.RangeError):
         client.generate_accuracy_proof(None, world.targets, world.features * 1e9, 0.5)
 
@@ -196,7 +204,14 @@ def test_generator_step_by_step(world, tmp_path):
         assert generator.verify_proof(form, context=CONTEXT) is False
     assert generator.verify_proof(again, context=CONTEXT, threshold=0.5, require_pass=True) is True
     assert generator.verify_proof(world.proof) is False
-    assert generator.verify_proof({"simulated": True}) is False
+    for other in ({"simulated": True}, {"is_production": True}, {}, None, 5, "", b"", object()):
+        assert generator.verify_proof(other) is False
+    nothing = json.loads(json.dumps(result["proof"]))
+    nothing["public_inputs"]["num_samples"] = 0
+    assert generator.verify_proof(nothing) is False
+    assert generator.verify_proof(b"\xff" * 352) is False
+    with pytest.raises(zkmetric.ArgumentError):
+        generator.verify_proof(result, threshold="much")
     simulated = ProductionZKMLClient("v", world.model, use_ezkl=False, fallback="simulate")
     result = simulated.generate_accuracy_proof(None, world.targets, world.features)
     assert result["verdict"] is None and generator.verify_proof(result) is False

@@ -6,12 +6,14 @@ import os
 import pathlib
 import subprocess
 import sys
+import types
 import warnings
 
 import numpy as np
 import pytest
 import zkmetric
 from helpers import BUILD, CONTEXT, TOP
+from zkmetric.client import EZKLProofGenerator
 
 EXPORTS = TOP / "tests" / "vectors" / "onnx"
 with open(EXPORTS / "expect.csv") as f:
@@ -185,6 +187,73 @@ print("good")
 
 def test_torch_modules(tmp_path):
     run_with("torch", TORCH, tmp_path)
+
+
+@pytest.fixture
+def torch(monkeypatch):
+    """Of PyTorch, what the package calls; its exporter writes the network that the module holds."""
+    if importlib.util.find_spec("torch"):
+        pytest.skip("torch is installed")
+    torch, nn = types.ModuleType("torch"), types.ModuleType("torch.nn")
+
+    class Module:
+        __module__ = "torch.nn.modules.module"
+        training, parts = True, ()
+
+        def eval(self):
+            self.training = False
+
+        def train(self, mode):
+            self.training = mode
+
+        def modules(self):
+            return [self, *self.parts]
+
+        def parameters(self):
+            return iter([types.SimpleNamespace(dtype="float64", device="cuda:1")])
+
+    class Linear(Module):
+        in_features = 4
+
+    def export(module, args, path, **options):
+        torch.seen = types.SimpleNamespace(training=module.training, args=args, options=options)
+        if module.onnx is None:
+            raise RuntimeError("no such operator")
+        pathlib.Path(path).write_bytes(module.onnx)
+
+    torch.zeros = lambda *shape, **options: (shape, options)
+    torch.nn, nn.Module, nn.Linear = nn, Module, Linear
+    torch.onnx = types.SimpleNamespace(export=export)
+    monkeypatch.setitem(sys.modules, "torch", torch)
+    return torch
+
+
+def test_a_stand_in_for_torch(torch, world, tmp_path):
+    """How the exporter is called, by every way in; torch itself is 5 GB, and a test of its own is above."""
+
+    class Net(torch.nn.Module):
+        parts, onnx = (torch.nn.Linear(),), world.model.SerializeToString()
+
+    net = Net()
+    assert world.circuit.model_id(net) == world.circuit.model_id(world.model)
+    seen = torch.seen
+    assert not seen.training and net.training, "exported in evaluation mode, which is put back"
+    assert seen.args == (((2, 4), {"dtype": "float64", "device": "cuda:1"}),)
+    assert seen.options["dynamic_axes"] == {"features": {0: "batch"}, "outputs": {0: "batch"}}
+    proof = zkmetric.prove(
+        world.circuit, world.key, net, world.dataset, threshold=0.5, context=CONTEXT
+    )
+    assert zkmetric.verify(world.verifying_key, proof) == world.proof.statement
+    generator = EZKLProofGenerator(net, world.features, world.targets, work_dir=tmp_path)
+    assert generator.export_model_to_onnx().read_bytes() == net.onnx
+    net.parts = ()
+    with pytest.raises(zkmetric.ArgumentError, match="num_features"):
+        zkmetric.Model(net)
+    assert zkmetric.Model(net, num_features=4).num_outputs == 1
+    net.onnx = None
+    with pytest.raises(zkmetric.UnsupportedError, match="no such operator"):
+        zkmetric.Model(net, num_features=4)
+    assert net.training
 
 
 def test_keras_export(tmp_path):

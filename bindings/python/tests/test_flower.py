@@ -26,7 +26,8 @@ from flwr.app import (  # noqa: E402
     MetricRecord,
     RecordDict,
 )
-from flwr.serverapp.strategy import FedAvg, FedMedian  # noqa: E402
+from flwr.serverapp import strategy as strategies  # noqa: E402
+from flwr.serverapp.strategy import FedAvg  # noqa: E402
 from flwr.supercore.task_identity import TaskIdentity  # noqa: E402
 from zkmetric.flower import (  # noqa: E402
     REGISTER_ACTION,
@@ -44,6 +45,7 @@ from zkmetric.flower import protocol  # noqa: E402
 from zkmetric.flower.client import ANSWER_RECORD, QUERY_RECORD  # noqa: E402
 
 RUN, THRESHOLD = 77, 0.5
+FEW = {"min_train_nodes": 1, "min_evaluate_nodes": 1, "min_available_nodes": 1}
 
 
 @pytest.fixture(autouse=True)
@@ -77,11 +79,12 @@ class Federation:
             "registry": self.registry, "threshold": THRESHOLD, "min_samples": 4, "federation": "f",
         }  # fmt: skip
         self.strategy = Verified(
-            inner or FedAvg(min_train_nodes=1, min_evaluate_nodes=1, min_available_nodes=1),
+            inner or FedAvg(**FEW),
             **{**settings, **options},
         )
         self.venues = {100 + i: self.venue(f"venue-{i}", rows=8 - i) for i in range(venues)}
         self.mods = {node: proof_mod(prover) for node, prover in self.venues.items()}
+        self.claims = {"num-examples": 10**15, "loss": 0.5}
         self.honest = weights()
 
     def venue(self, name, rows=8, **options):
@@ -110,7 +113,7 @@ class Federation:
     def app(self, message, context):
         """Trains by adding the node's number to every weight."""
         arrays = {k: v.numpy() + context.node_id for k, v in message.content["arrays"].items()}
-        content = {"metrics": MetricRecord({"num-examples": 10**15, "loss": 0.5})}
+        content = {"metrics": MetricRecord(self.claims)}
         if message.metadata.message_type == "train":
             content["arrays"] = record(arrays)
         return Message(RecordDict(content), reply_to=message)
@@ -211,10 +214,60 @@ def test_rounds_follow_each_other_and_new_weights_are_new_models(make):
     assert f.accepted() == ["venue-0", "venue-1"] * 3
 
 
-def test_other_strategies_may_be_inside(make):
-    f = make(inner=FedMedian(min_train_nodes=1, min_evaluate_nodes=1, min_available_nodes=1))
+PROVED_MEAN = (8 * 100 + 7 * 101 + 6 * 102) / 21
+
+
+class LastOnly(FedAvg):
+    """A strategy of one's own: the last reply is the new model."""
+
+    def aggregate_train(self, server_round, replies):
+        content = list(replies)[-1].content
+        return content["arrays"], content["metrics"]
+
+
+INNER = {
+    **{name: {} for name in ("FedAdagrad", "FedAdam", "FedYogi", "FedTrimmedAvg", "Krum", "MultiKrum")},
+    "FedAvgM": {"server_momentum": 0.9},
+    "FedProx": {"proximal_mu": 0.1},
+    "QFedAvg": {"client_learning_rate": 0.1, "train_loss_key": "loss"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", INNER)
+def test_other_strategies_may_be_inside(make, name):
+    f = make(inner=getattr(strategies, name)(**FEW, **INNER[name]))
+    for round in (1, 2):
+        arrays, _ = f.train(f.replies(round), round)
+        assert all(np.isfinite(array.numpy()).all() for array in arrays.values())
+    assert f.accepted() == ["venue-0", "venue-1", "venue-2"] * 2
+    assert f.strategy.aggregate_evaluate(2, f.replies(2, "evaluate")) is not None
+    if name == "FedProx":
+        assert f.ask(3)[0].content["config"]["proximal-mu"] == 0.1
+        assert np.allclose(arrays["b1"].numpy(), f.honest["b1"] + PROVED_MEAN)
+
+
+def test_strategies_that_do_not_average_may_be_inside(make):
+    f = make(inner=strategies.FedMedian(**FEW))
     arrays, _ = f.train(f.replies())
     assert np.allclose(arrays["b1"].numpy(), f.honest["b1"] + 101)
+    f = make(inner=LastOnly(**FEW))
+    arrays, metrics = f.train(f.replies())
+    assert np.allclose(arrays["b1"].numpy(), f.honest["b1"] + 102)
+    assert dict(metrics) == {"loss": 0.5, "num-examples": 6}
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_the_weight_has_the_name_that_the_strategy_weighs_by(make, private):
+    """Also where another strategy is wrapped around that one."""
+    inner = FedAvg(**FEW, weighted_by_key="rows")
+    if private:
+        inner = strategies.DifferentialPrivacyServerSideFixedClipping(inner, 0, 1e9, 3)
+    f = make(inner=inner)
+    f.claims = {"rows": 1, "loss": 0.5}
+    replies = f.replies()
+    replies[0].content["metrics"] = MetricRecord({"rows": 10**15, "loss": 0.5})
+    arrays, _ = f.train(replies)
+    assert np.allclose(arrays["b1"].numpy(), f.honest["b1"] + PROVED_MEAN, rtol=1e-5)
 
 
 def test_a_miss_is_proved_and_counts_unless_it_must_pass(make):
@@ -296,7 +349,7 @@ def test_the_proof_of_another_venue(make):
     f = make()
     replies = f.replies()
     change(replies[0], proof=replies[1].content[ANSWER_RECORD]["proof"])
-    refused(f, replies, "dataset_id")
+    refused(f, replies, "context")
 
 
 def test_last_rounds_proof(make):
@@ -304,6 +357,7 @@ def test_last_rounds_proof(make):
     first = f.replies()
     old = first[0].content[ANSWER_RECORD]["proof"]
     f.train(first)
+    f.honest = weights(2)  # another model too; the reason is the replay
     second = f.replies(2)
     change(second[0], proof=old)
     refused(f, second, "context", round=2)
@@ -410,8 +464,7 @@ def test_the_claimed_weight_does_not_count(make, claim):
     replies[0].content["metrics"] = MetricRecord(metrics)
     arrays, _ = f.train(replies)
     assert f.reasons() == {}
-    mean = (8 * 100 + 7 * 101 + 6 * 102) / 21
-    assert np.allclose(arrays["b1"].numpy(), f.honest["b1"] + mean)
+    assert np.allclose(arrays["b1"].numpy(), f.honest["b1"] + PROVED_MEAN)
 
 
 def metric(name, value):
@@ -615,6 +668,18 @@ def test_a_second_dataset_in_a_window_and_a_venue_of_two_nodes(make, world, capl
     assert [m.metadata.dst_node_id for m in messages] == [101]
     assert "one dataset counts for a window" in caplog.text
     assert "venue-1 takes part as another node" in caplog.text
+
+
+def test_a_venue_that_starts_again_keeps_its_name(make):
+    """As a new node, in the same run; the old one is gone. One that claims the name beside it gets no model."""
+    f = make()
+    f.train(f.replies())
+    f.mods[105], f.venues[105] = f.mods[101], f.venues[101]
+    assert [m.metadata.dst_node_id for m in f.ask(2)] == [100, 101, 102]
+    del f.mods[101], f.venues[101]
+    f.train(f.replies(3), 3)
+    last = [(d.venue, d.node, d.accepted) for d in f.strategy.decisions if d.round == 3]
+    assert last == [("venue-0", 100, True), ("venue-2", 102, True), ("venue-1", 105, True)]
 
 
 def test_the_query_function_registers_too(make):
@@ -904,6 +969,9 @@ class Manager:
     def num_available(self):
         return len(self.proxies)
 
+    def all(self):
+        return {proxy.cid: proxy for proxy in self.proxies}
+
     def sample(self, num_clients, min_num_clients=None, criterion=None):
         return self.proxies
 
@@ -958,14 +1026,14 @@ def test_older_clients_prove_in_their_metrics(older):
     metrics = results[0][1].metrics
     assert metrics["zkml_is_production"] is True and len(metrics["zkml_proof"]) == 352
     loss, _ = older.strategy.aggregate_evaluate(1, results, [])
-    assert loss == pytest.approx((8 * 100 + 7 * 101 + 6 * 102) / 21)
+    assert loss == pytest.approx(PROVED_MEAN)
     fit = older.results(2, "fit")
     assert not any(k.startswith("zkml_") for k in fit[0][1].metrics)
     parameters, _ = older.strategy.aggregate_fit(2, fit, [])
     from flwr.common import parameters_to_ndarrays
 
     moved = parameters_to_ndarrays(parameters)
-    assert np.allclose(moved[3], older.honest["b1"] + (800 + 707 + 612) / 21)
+    assert np.allclose(moved[3], older.honest["b1"] + PROVED_MEAN)
 
 
 @pytest.mark.parametrize(
@@ -999,6 +1067,17 @@ def test_older_clients_hostile_results(older):
     older.strategy.decisions.clear()
     older.strategy.aggregate_evaluate(3, results, [])
     assert "loss" in older.reasons()["venue-0"]
+
+
+def test_an_older_client_that_starts_again_keeps_its_name(older):
+    older.results(1, "evaluate")
+    older.proxies[1] = Proxy(105, older.venues[101])
+    results = older.results(2, "evaluate")
+    older.strategy.aggregate_evaluate(2, results, [])
+    assert [(d.venue, d.node) for d in older.strategy.decisions if d.accepted][1] == (
+        "venue-1",
+        105,
+    )
 
 
 def test_an_older_client_without_keys_says_so(older):

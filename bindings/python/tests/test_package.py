@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import os
 import pathlib
 import re
 import shutil
@@ -9,12 +10,13 @@ import subprocess
 import sys
 import zipfile
 
+import numpy as np
 import pytest
 import zkmetric
-from helpers import BUILD, TOP
+from helpers import BUILD, CONTEXT, TOP
 
 PACKAGE = pathlib.Path(zkmetric.__file__).parent
-MODULES = sorted(p.stem for p in PACKAGE.glob("[a-z]*.py"))
+MODULES = sorted(str(p.relative_to(PACKAGE).with_suffix("")) for p in PACKAGE.rglob("*.py"))
 
 
 def run(*command, **more):
@@ -84,10 +86,51 @@ except zkmetric.FormatError:
     assert [r for r in metadata if "extra ==" not in r] == ["numpy>=1.24"]
 
 
+PROVE = """
+import sys, numpy, zkmetric
+folder, context = sys.argv[1:]
+circuit = zkmetric.Circuit.read(folder + "/circuit.zkm")
+features = numpy.load(folder + "/features.npy")
+dataset = zkmetric.Dataset.commit(circuit.schema, features, features[:, 0])
+proof = zkmetric.prove(circuit, zkmetric.ProvingKey(folder + "/keys/pk.zkm", circuit), folder + "/model.onnx", dataset,
+                       threshold=1, context=context)
+zkmetric.verify(zkmetric.VerifyingKey.read(folder + "/keys/vk.zkm"), proof, context=context)
+print(sys.version_info[:2])
+"""
+
+
+@pytest.mark.parametrize("minor", [12, 13, 14])
+def test_later_pythons(world, tmp_path, minor):
+    """The same wheel, where such a Python is installed."""
+    python = shutil.which(f"python3.{minor}")
+    if python is None or run(python, "-c", "").returncode != 0:
+        pytest.skip(f"Python 3.{minor} is not installed")
+    (wheel,) = (BUILD / "wheel").glob("zkmetric-*.whl")
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        "--target",
+        tmp_path / "site",
+    ]
+    numpy = f"numpy=={np.__version__}"
+    out = run(*pip, "--python-version", f"3.{minor}", "--only-binary", ":all:", numpy, wheel)
+    assert out.returncode == 0, out.stderr
+    (world.folder / "model.onnx").write_bytes(world.model.SerializeToString())
+    np.save(world.folder / "features.npy", world.features)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    out = run(python, "-c", PROVE, world.folder, CONTEXT, env=environment)
+    assert out.stdout == f"(3, {minor})\n", out.stderr
+
+
 def test_it_starts_no_process():
     words = re.compile(
         r"^\s*(import|from)\s+(subprocess|multiprocessing)|os\.(system|popen|spawn|exec)", re.M
     )
+    assert {"_values", "client", "flower/server"} < set(MODULES)
     for name in MODULES:
         assert not words.search((PACKAGE / f"{name}.py").read_text()), name
 
@@ -103,9 +146,10 @@ def public(module):
                         yield f"{name}.{method}", call
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "_values"])
 def test_everything_public_is_documented(name):
-    module = importlib.import_module("zkmetric" if name == "__init__" else f"zkmetric.{name}")
+    path = ["zkmetric", *name.split("/")]
+    module = importlib.import_module(".".join(part for part in path if part != "__init__"))
     assert module.__doc__
     for what, value in public(module):
         assert inspect.getdoc(value), f"{name}.{what}"

@@ -289,6 +289,38 @@ def test_what_does_not_belong_together(world, tmp_path):
         zkmetric.prove(world.circuit, world.key, world.model, many, threshold=1, context=CONTEXT)
 
 
+def test_what_is_of_another_kind(world):
+    w = world
+    given = {"threshold": 1, "context": CONTEXT}
+    for call in (
+        lambda: zkmetric.verify(w.folder / "keys" / "vk.zkm", w.proof),
+        lambda: zkmetric.verify(w.verifying_key, w.proof.to_bytes()),
+        lambda: zkmetric.verify_batch(None, [w.proof]),
+        lambda: zkmetric.prove(w.folder / "circuit.zkm", w.key, w.model, w.dataset, **given),
+        lambda: zkmetric.prove(w.circuit, w.verifying_key, w.model, w.dataset, **given),
+        lambda: zkmetric.prove(w.circuit, w.key, w.model, w.features, **given),
+        lambda: zkmetric.setup(w.folder / "circuit.zkm", w.folder),
+        lambda: zkmetric.ProvingKey(w.folder / "keys" / "pk.zkm", w.folder / "circuit.zkm"),
+        lambda: zkmetric.Circuit.compile(w.model, "schema.json", w.features, w.targets, capacity=1),
+        lambda: zkmetric.Circuit.compile_files(w.model, "schema.json", "rows.csv", capacity=1),
+        lambda: zkmetric.Dataset.commit("schema.json", w.features, w.targets),
+        lambda: zkmetric.Dataset.commit_files("schema.json", "rows.csv"),
+        lambda: w.dataset.check("schema.json", w.features, w.targets),
+    ):
+        with pytest.raises(
+            zkmetric.ArgumentError,
+            match="is no (VerifyingKey|Proof|Circuit|ProvingKey|Dataset|Schema);",
+        ):
+            call()
+    for number in (5, 10**12, "text", None, [1]):
+        with pytest.raises(zkmetric.ArgumentError, match="must be bytes"):
+            zkmetric.Proof.from_bytes(number)
+        with pytest.raises(zkmetric.ArgumentError, match="must be bytes"):
+            zkmetric.VerifyingKey.from_bytes(number)
+    with pytest.raises(zkmetric.ArgumentError, match="JSON"):
+        zkmetric.Proof.from_json(b"{}")
+
+
 def test_a_damaged_key_is_refused(world, tmp_path):
     data = bytearray((world.folder / "keys" / "pk.zkm").read_bytes())
     data[len(data) // 2] ^= 1

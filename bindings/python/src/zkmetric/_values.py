@@ -8,7 +8,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from zkmetric.errors import ArgumentError, MismatchError, UnsupportedError
 if TYPE_CHECKING:
     from zkmetric._core import _Rows
 
+Kind = TypeVar("Kind")
 Path = str | os.PathLike[str]
 Threshold = str | int | float | decimal.Decimal
 Progress = Callable[[str, int, int], object] | bool | None
@@ -36,6 +37,27 @@ def path(value: Path) -> bytes:
 
 def paths(values: Sequence[Path]) -> list[bytes]:
     return [path(value) for value in values]
+
+
+def of_kind(value: object, kind: type[Kind], name: str) -> Kind:
+    """The value, if it is an object of that class of this package."""
+    if not isinstance(value, kind):
+        remedy = f"give a {kind.__name__} (help(zkmetric.{kind.__name__}) says how one is made)"
+        raise ArgumentError(
+            f"{name}: {type(value).__name__} is no {kind.__name__}; {remedy}",
+            place=name,
+            remedy=remedy,
+        )
+    return value
+
+
+def octets(value: bytes | bytearray | memoryview, name: str) -> bytes:
+    """Bytes of anything that holds bytes; bytes(5) would be five zeros."""
+    try:
+        return bytes(memoryview(value))
+    except TypeError as error:
+        message = f"{name}: must be bytes, not {type(value).__name__}; give bytes"
+        raise ArgumentError(message, place=name, remedy="give bytes") from error
 
 
 def field(value: str | bytes, name: str) -> bytes:

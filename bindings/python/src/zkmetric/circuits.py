@@ -90,8 +90,9 @@ class Circuit:
             MismatchError: model, schema and rows do not go together.
             UnsupportedError, ArgumentError, Cancelled.
         """
+        arrays = _values.of_kind(schema, Schema, "schema")._arrays(features, targets)
         return cls._compile(
-            model, schema, schema._arrays(features, targets), None,
+            model, schema, arrays, None,
             capacity, bits, headroom, metric, threads, progress,
         )  # fmt: skip
 
@@ -109,6 +110,7 @@ class Circuit:
         progress: Progress = None,
     ) -> Circuit:
         """The same with calibration rows from data files (CSV or .npy)."""
+        _values.of_kind(schema, Schema, "schema")
         return cls._compile(
             model, schema, None, _values.paths(files),
             capacity, bits, headroom, metric, threads, progress,

@@ -27,11 +27,12 @@ from zkmetric.errors import (
     FormatError,
     MismatchError,
     NotFoundError,
+    RangeError,
     Rejected,
     UnsupportedError,
 )
 from zkmetric.keys import ProvingKey, VerifyingKey, setup
-from zkmetric.models import Model, ModelLike, _is_torch_module, as_model, export_torch
+from zkmetric.models import Model, ModelLike, _is_torch_module, as_model, export_torch, onnx_bytes
 from zkmetric.proofs import NO_CONTEXT, Proof, prove, verify
 
 KEYS_VARIABLE = "ZKMETRIC_KEYS"
@@ -215,8 +216,9 @@ class ProductionZKMLClient:
         targets = _values.matrix(labels, "actual_values")
         verdict: int | None = None
         if predictions is not None:
-            errors = _values.matrix(predictions, "model_predictions") - targets
-            verdict = int(float(np.sqrt(np.mean(errors**2))) < math.ldexp(bound, -32))
+            given = _predictions(predictions, targets.shape)
+            error = float(np.sqrt(np.mean((given - targets) ** 2)))
+            verdict = int(error < math.ldexp(bound, -32))
         proof = {"simulated": True, "client_id": self.client_id, "reason": reason}
         return {
             "proof": proof,
@@ -257,17 +259,23 @@ def _result(proof: Proof) -> dict[str, Any]:
     }
 
 
-def _compare(predictions: npt.ArrayLike, found: Evaluation) -> None:
-    """The caller's predictions must be the circuit's but for what quantisation changes on these very
-    rows (the largest difference between model and circuit) and the rounding of float32."""
-    given = _values.matrix(predictions, "model_predictions")
-    if given.shape != found.circuit_outputs.shape:
+def _predictions(values: npt.ArrayLike, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """What the caller's model predicts, which must be one row for each row of the data."""
+    given = _values.matrix(values, "model_predictions")
+    if given.shape != shape:
         raise MismatchError(
-            f"model_predictions: {given.shape[0]} rows of {given.shape[1]}, but the model gives "
-            f"{found.circuit_outputs.shape[0]} of {found.circuit_outputs.shape[1]}; predict the rows that are proved",
+            f"model_predictions: {given.shape[0]} rows of {given.shape[1]}, where the data needs {shape[0]} of "
+            f"{shape[1]}; predict the rows that are proved",
             place="model_predictions",
             remedy="predict the rows that are proved",
         )
+    return given
+
+
+def _compare(predictions: npt.ArrayLike, found: Evaluation) -> None:
+    """The caller's predictions must be the circuit's but for what quantisation changes on these very
+    rows (the largest difference between model and circuit) and the rounding of float32."""
+    given = _predictions(predictions, found.circuit_outputs.shape)
     slack = _FLOAT32_SLACK * max(1.0, float(np.abs(found.model_outputs).max()))
     allowed = found.max_abs_output_error + slack
     apart = np.abs(given - found.circuit_outputs)
@@ -329,10 +337,7 @@ class EZKLProofGenerator:
             # Weights may lie beside the file, so it stays where it is.
             path = pathlib.Path(self._source)
         else:
-            data = self._source
-            path.write_bytes(
-                data.SerializeToString() if hasattr(data, "SerializeToString") else data
-            )
+            path.write_bytes(onnx_bytes(self._source))
         self._model = Model(path)
         return path
 
@@ -399,16 +404,23 @@ class EZKLProofGenerator:
     def verify_proof(
         self, proof: Proof | Mapping[str, Any] | str | bytes, **expectations: Any
     ) -> bool:
-        """True when it is a valid proof that says what is expected.
+        """True when it is a valid proof that says what is expected; False for whatever else it is.
 
         Args:
             proof: a Proof, either form of one, or a result of generate_proof.
             expectations: those of zkmetric.verify. Without any, a proof of anything is accepted.
+
+        Raises:
+            ArgumentError: an expectation is malformed.
         """
         key = self._need(self._verifying_key, "setup_proving_keys")
         try:
-            verify(key, _as_proof(proof), **expectations)
-        except (Rejected, FormatError):
+            taken = _as_proof(proof)
+        except (FormatError, RangeError, ArgumentError):
+            return False
+        try:
+            verify(key, taken, **expectations)
+        except Rejected:
             return False
         return True
 
@@ -422,5 +434,5 @@ def _as_proof(proof: Proof | Mapping[str, Any] | str | bytes) -> Proof:
     if isinstance(proof, Proof):
         return proof
     if isinstance(proof, Mapping):
-        return Proof.from_json(proof["proof"] if "is_production" in proof else proof)
+        return Proof.from_json(proof.get("proof", {}) if "is_production" in proof else proof)
     return Proof.from_json(proof) if isinstance(proof, str) else Proof.from_bytes(proof)

@@ -64,10 +64,11 @@ class Schema:
             RangeError: a number is not finite, or too large for the coarsest scale.
             ArgumentError, MismatchError, UnsupportedError: the arrays or names are no such thing.
         """
-        x = _values.rows(features, "features", feature_names or _names("x", features, "features"))
-        y = _values.rows(targets, "targets", target_names or _names("y", targets, "targets"))
-        assert y[4] is not None
-        return cls(_core.schema_propose([x, y], None, list(y[4]), []))
+        x_names = _texts(feature_names or _names("x", features, "features"))
+        y_names = _texts(target_names or _names("y", targets, "targets"))
+        x = _values.rows(features, "features", x_names)
+        y = _values.rows(targets, "targets", y_names)
+        return cls(_core.schema_propose([x, y], None, y_names, []))
 
     @classmethod
     def propose_files(
@@ -168,11 +169,13 @@ class Dataset:
             RangeError: a number is not finite or does not fit its scale; row and column are named.
             ArgumentError, MismatchError, UnsupportedError: the arrays are no such thing.
         """
-        return cls(_core.opening_commit(schema._handle, schema._arrays(features, targets), None))
+        arrays = _values.of_kind(schema, Schema, "schema")._arrays(features, targets)
+        return cls(_core.opening_commit(schema._handle, arrays, None))
 
     @classmethod
     def commit_files(cls, schema: Schema, *files: Path) -> Dataset:
         """The same for data files (CSV or .npy; columns of several side by side)."""
+        _values.of_kind(schema, Schema, "schema")
         return cls(_core.opening_commit(schema._handle, None, _values.paths(files)))
 
     @classmethod
@@ -188,7 +191,8 @@ class Dataset:
     def check(self, schema: Schema, features: npt.ArrayLike, targets: npt.ArrayLike) -> None:
         """Raises MismatchError, naming the first row that differs, unless these are the committed
         rows, in their order."""
-        _core.opening_check_rows(self._handle, schema._arrays(features, targets))
+        arrays = _values.of_kind(schema, Schema, "schema")._arrays(features, targets)
+        _core.opening_check_rows(self._handle, arrays)
 
     def __repr__(self) -> str:
         return f"<Dataset of {self.num_samples} samples, {self.dataset_id}>"

@@ -24,8 +24,9 @@ def setup(
     Raises:
         InputOutputError, OutOfMemoryError, Cancelled.
     """
+    handle = _values.of_kind(circuit, Circuit, "circuit")._handle
     with _values.reporting(progress) as report:
-        text = _core.setup(circuit._handle, _values.path(folder), _values.threads(threads), report)
+        text = _core.setup(handle, _values.path(folder), _values.threads(threads), report)
     return dict(json.loads(text))
 
 
@@ -42,7 +43,8 @@ class ProvingKey:
     """
 
     def __init__(self, path: Path, circuit: Circuit) -> None:
-        self._handle = _core.proving_key_open(_values.path(path), circuit._handle)
+        handle = _values.of_kind(circuit, Circuit, "circuit")._handle
+        self._handle = _core.proving_key_open(_values.path(path), handle)
 
     @classmethod
     def open(cls, path: Path, circuit: Circuit) -> ProvingKey:
@@ -73,7 +75,7 @@ class VerifyingKey:
     @classmethod
     def from_bytes(cls, data: bytes) -> VerifyingKey:
         """From the bytes of a vk.zkm file."""
-        return cls(_core.verifying_key_from_bytes(bytes(data)))
+        return cls(_core.verifying_key_from_bytes(_values.octets(data, "key")))
 
     def to_json(self) -> str:
         """The text of vk.json."""

@@ -48,15 +48,20 @@ def _open(source: ModelLike, output: str | None, num_features: int | None) -> _c
         raise ArgumentError("output: must be the name of an output", place="output")
     if isinstance(source, (str, os.PathLike)):
         return _core.model_open(_values.path(source), output)
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return _core.model_from_bytes(bytes(source), output)
     if _is_torch_module(source):
         with tempfile.TemporaryDirectory(prefix="zkmetric-") as folder:
             path = os.path.join(folder, "model.onnx")
             export_torch(source, path, num_features)
             return _core.model_open(os.fsencode(path), output)
+    return _core.model_from_bytes(onnx_bytes(source), output)
+
+
+def onnx_bytes(source: Any) -> bytes:
+    """An ONNX file's bytes, of bytes or an onnx.ModelProto."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return bytes(source)
     if hasattr(source, "SerializeToString"):
-        return _core.model_from_bytes(source.SerializeToString(), output)
+        return bytes(source.SerializeToString())
     raise ArgumentError(
         f"model: a {type(source).__name__} is none; give an ONNX file or its bytes, an "
         "onnx.ModelProto or a torch.nn.Module",

@@ -76,7 +76,7 @@ class Proof:
     @classmethod
     def from_bytes(cls, data: bytes | bytearray | memoryview) -> Proof:
         """From the binary form, or the bytes of the JSON form. FormatError when it is neither."""
-        return cls(_core.proof_from_bytes(bytes(data)))
+        return cls(_core.proof_from_bytes(_values.octets(data, "proof")))
 
     @classmethod
     def from_json(cls, text: str | Mapping[str, Any]) -> Proof:
@@ -86,6 +86,8 @@ class Proof:
                 text = json.dumps(text)
             except (TypeError, ValueError, RecursionError) as error:
                 raise ArgumentError(f"proof: no JSON object: {error}", place="proof") from error
+        if not isinstance(text, str):
+            raise ArgumentError("proof: must be JSON text or a dictionary", place="proof")
         return cls(_core.proof_from_bytes(text.encode("utf-8", "surrogatepass")))
 
     @classmethod
@@ -158,10 +160,10 @@ def prove(
     """
     with _values.reporting(progress) as report:
         handle, text = _core.prove(
-            circuit._handle,
-            key._handle,
+            _values.of_kind(circuit, Circuit, "circuit")._handle,
+            _values.of_kind(key, ProvingKey, "key")._handle,
             as_model(model, len(circuit.schema.features))._handle,
-            dataset._handle,
+            _values.of_kind(dataset, Dataset, "dataset")._handle,
             _values.threshold(threshold),
             _values.field(context, "context"),
             require_pass,
@@ -199,8 +201,8 @@ def verify(
         The statement, which is now known to be true.
     """
     _core.verify(
-        key._handle,
-        proof._handle,
+        _values.of_kind(key, VerifyingKey, "key")._handle,
+        _values.of_kind(proof, Proof, "proof")._handle,
         _values.optional_field(model_id, "model_id"),
         _values.optional_field(dataset_id, "dataset_id"),
         _values.optional_field(context, "context"),
@@ -215,8 +217,10 @@ def verify_batch(key: VerifyingKey, proofs: Iterable[Proof]) -> list[Statement]:
     """Accepts all proofs under one key together, several times faster than one by one, or raises
     Rejected, whose index is that of the first bad one. Expectations are the caller's to check, on the
     statements that are returned."""
-    taken = list(proofs)
-    _core.verify_batch(key._handle, [proof._handle for proof in taken])
+    taken = [_values.of_kind(p, Proof, f"proofs[{i}]") for i, p in enumerate(proofs)]
+    _core.verify_batch(
+        _values.of_kind(key, VerifyingKey, "key")._handle, [p._handle for p in taken]
+    )
     return [proof.statement for proof in taken]
 
 

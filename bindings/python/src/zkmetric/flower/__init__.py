@@ -64,6 +64,6 @@ def __getattr__(name: str) -> Any:
     except ModuleNotFoundError as error:
         if error.name and error.name.split(".")[0] == "flwr":
             raise ImportError(
-                "zkmetric.flower needs Flower: pip install 'zkmetric[flower]'"
+                "zkmetric.flower needs Flower: pip install 'flwr>=1.41,<1.42' onnx"
             ) from error
         raise

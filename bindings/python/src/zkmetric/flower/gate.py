@@ -86,6 +86,10 @@ class Gate:
         """Those that have not registered."""
         return nodes - set(self._nodes)
 
+    def keep(self, nodes: set[int]) -> None:
+        """Forgets the nodes that are gone, so that a venue which starts again, as a new node, has its name free."""
+        self._nodes = {node: venue for node, venue in self._nodes.items() if node in nodes}
+
     def enrol(self, node: int, fields: Mapping[str, Any] | None) -> None:
         """Takes a node's answer to the question for its venue, None when it gave none; a log line says why not."""
         try:

@@ -97,16 +97,15 @@ class VerifiedLegacy(Strategy):
         self, server_round: int, parameters: Parameters, client_manager: ClientManager
     ) -> list[tuple[ClientProxy, FitIns]]:
         """The inner strategy's instructions, to registered clients, with a query each."""
-        return self._prepare(
-            "train",
-            server_round,
-            self.inner.configure_fit(server_round, parameters, client_manager),
-        )
+        self._forget(client_manager)
+        asked = self.inner.configure_fit(server_round, parameters, client_manager)
+        return self._prepare("train", server_round, asked)
 
     def configure_evaluate(
         self, server_round: int, parameters: Parameters, client_manager: ClientManager
     ) -> list[tuple[ClientProxy, EvaluateIns]]:
         """The same for evaluation."""
+        self._forget(client_manager)
         asked = self.inner.configure_evaluate(server_round, parameters, client_manager)
         return self._prepare("evaluate", server_round, asked)
 
@@ -131,6 +130,9 @@ class VerifiedLegacy(Strategy):
         return self.inner.aggregate_evaluate(server_round, counted, failures)
 
     # ------------------------------------------------------------------ sending
+
+    def _forget(self, client_manager: ClientManager) -> None:
+        self._gate.keep({proxy.node_id for proxy in client_manager.all().values()})
 
     def _prepare(
         self, phase: Phase, server_round: int, asked: list[tuple[ClientProxy, Instructions]]

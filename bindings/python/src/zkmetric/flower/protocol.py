@@ -306,6 +306,9 @@ class Judge:
             statement = proof.statement
             if statement.threshold_fixed != asked.query.threshold:
                 raise Refused("threshold: the proof is about another bound than was asked")
+            # Before the ids, which a replay has wrong too: the model has moved on.
+            if statement.context != asked.query.context():
+                raise Refused("context: the proof answers another query, perhaps an earlier one")
             return verify(
                 self._key,
                 proof,

@@ -95,7 +95,7 @@ class Verified(Strategy):
         self._gate = Gate(judge, phase)
         self._metrics = None if metrics is None else tuple(metrics)
         self._timeout = registration_timeout
-        self._weight_key = str(getattr(strategy, "weighted_by_key", "num-examples"))
+        self._weight_key = _weight_key(strategy)
 
     @property
     def decisions(self) -> list[Decision]:
@@ -147,6 +147,7 @@ class Verified(Strategy):
 
     def _register(self, nodes: set[int], grid: Grid) -> None:
         """Asks nodes that are new for their venue and its commitment, before they get a model."""
+        self._gate.keep(set(grid.get_node_ids()))
         unknown = sorted(self._gate.unknown(nodes))
         if not unknown:
             return
@@ -227,6 +228,14 @@ class Verified(Strategy):
         except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
             _log.debug("a malformed reply", exc_info=True)
             raise Refused(f"the reply is malformed ({type(error).__name__})") from error
+
+
+def _weight_key(strategy: Strategy) -> str:
+    """The name of the metric that a strategy, or the one that it wraps (differential privacy), weighs by."""
+    if hasattr(strategy, "weighted_by_key"):
+        return str(strategy.weighted_by_key)
+    wrapped = [v for v in vars(strategy).values() if isinstance(v, Strategy)]
+    return _weight_key(wrapped[0]) if len(wrapped) == 1 else "num-examples"
 
 
 def _answer(reply: Message) -> Mapping[str, Any] | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 from zkmetric.errors import MismatchError
 from zkmetric.flower.protocol import Arrays, ToModel
-from zkmetric.models import ModelLike
+from zkmetric.models import ModelLike, onnx_bytes
 
 
 def onnx_template(model: ModelLike) -> ToModel:
@@ -17,12 +19,8 @@ def onnx_template(model: ModelLike) -> ToModel:
     import onnx
     from onnx import numpy_helper
 
-    if isinstance(model, onnx.ModelProto):
-        data = model.SerializeToString()
-    elif isinstance(model, (bytes, bytearray, memoryview)):
-        data = bytes(model)
-    else:
-        data = onnx.load(model).SerializeToString()
+    # A file is loaded, since weights may lie beside it.
+    data = onnx_bytes(onnx.load(model) if isinstance(model, (str, os.PathLike)) else model)
 
     def to_model(arrays: Arrays) -> bytes:
         made = onnx.load_from_string(data)
