@@ -374,24 +374,28 @@ static void ceremony__beacon_is_recomputed(void **state) {
 
 /* ------------------------------------------------------------------ lists */
 
-/* Writes a file with other content in one section. */
-static const char *with_section(const char *from, zkc_section section, const uint8_t *content,
-                                size_t n) {
+/* Writes sections that may lie anywhere by now. */
+static const char *store_sections(loaded *l, const char *name) {
     zkm_error err;
     file_writer *file = NULL;
-    loaded l = load(from);
-    const char *path = in_folder("section");
+    const char *path = in_folder(name);
     toy_ok(file_writer_open(&err, &file, path, 0644), &err);
     toy_ok(zkc_write_start(&err, file), &err);
     for (uint32_t s = 1; s < ZKC_END; s++) {
-        bool here = s == section;
-        size_t len = here ? n : l.section_len[s];
-        toy_ok(iden3_write_section(&err, file, s, len), &err);
-        toy_ok(file_writer_append(&err, file, here ? content : l.section[s], len), &err);
+        toy_ok(iden3_write_section(&err, file, s, l->section_len[s]), &err);
+        toy_ok(file_writer_append(&err, file, l->section[s], l->section_len[s]), &err);
     }
     toy_ok(file_writer_commit(&err, file), &err);
-    free(l.bytes);
+    free(l->bytes);
     return path;
+}
+
+/* A file with other content in one section. */
+static const char *with_section(const char *from, zkc_section section, uint8_t *content, size_t n) {
+    loaded l = load(from);
+    l.section[section] = content;
+    l.section_len[section] = n;
+    return store_sections(&l, "section");
 }
 
 /* t3 with the contributions that `order` names. */
@@ -961,6 +965,42 @@ static void ceremony__sections_of_other_lengths(void **state) {
     free(more);
 }
 
+/* While delta and delta1 are 1 all groups of wires hold the same points: a wire that changes its
+ * group, or one more that is nothing, must be told by the numbers alone. */
+static void ceremony__wires_of_another_group(void **state) {
+    enum { PUBLIC_AT = 100, COMMITTED_AT = 104, WIRES_AT = 108 };
+    zkm_error err;
+    toy plain;
+    (void)state;
+    toy_system(&plain, 9, 2);
+    init(&plain, ptau_path, in_folder("plain"));
+    for (int i = 0; i < 3; i++) {
+        /* public from private in a plain system, committed from private, a wire of none */
+        static const zkc_section TO[] = {ZKC_IC, ZKC_COMMITTED, ZKC_PRIVATE};
+        static const size_t AT[] = {PUBLIC_AT, COMMITTED_AT, WIRES_AT};
+        static const uint8_t none[64];
+        loaded l = load(i == 0 ? in_folder("plain") : in_folder("t0"));
+        const uint8_t *moved = i == 2 ? none : l.section[ZKC_PRIVATE];
+        size_t n = l.section_len[TO[i]];
+        uint8_t *longer = malloc(n + 64);
+        assert_non_null(longer);
+        memcpy(longer, l.section[TO[i]], n);
+        memcpy(longer + n, moved, 64);
+        l.section[TO[i]] = longer;
+        l.section_len[TO[i]] = n + 64;
+        if (i < 2) {
+            l.section[ZKC_PRIVATE] += 64;
+            l.section_len[ZKC_PRIVATE] -= 64;
+        }
+        l.section[ZKC_HEADER][AT[i]]++; /* fewer than 255 of each */
+        const char *path = store_sections(&l, "grouped");
+        free(longer);
+        toy_fails(verify(&err, i == 0 ? &plain : &small, ptau_path, path), ZKM_ERR_MISMATCH, &err);
+        assert_non_null(strstr(err.message, "another constraint system"));
+    }
+    toy_free(&plain);
+}
+
 /* The transcript begins with everything that no contribution changes: proofs of knowledge do not
  * hold on another circuit, other powers or other points. */
 static void ceremony__contributions_are_bound_to_what_stays(void **state) {
@@ -1528,6 +1568,7 @@ int main(void) {
         cmocka_unit_test(ceremony__false_beginnings),
         cmocka_unit_test(ceremony__headers_that_cannot_be),
         cmocka_unit_test(ceremony__sections_of_other_lengths),
+        cmocka_unit_test(ceremony__wires_of_another_group),
         cmocka_unit_test(ceremony__contributions_are_bound_to_what_stays),
         cmocka_unit_test(ceremony__of_another_circuit_or_other_powers),
         cmocka_unit_test(ceremony__keys_need_a_participant),
