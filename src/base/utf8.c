@@ -30,7 +30,7 @@ size_t utf8_sequence(const char *s, size_t len) {
 size_t utf8_printable(const char *s, size_t len) {
     unsigned char first = (unsigned char)s[0];
     size_t step = utf8_sequence(s, len);
-    bool control = first < 0x20 || first == 0x7f ||
-                   (first == 0xc2 && step == 2 && (unsigned char)s[1] < 0xa0);
+    bool control =
+        first < 0x20 || first == 0x7f || (first == 0xc2 && step == 2 && (unsigned char)s[1] < 0xa0);
     return control ? 0 : step;
 }

@@ -500,11 +500,22 @@ static void contributions__beacon_is_recomputed(void **state) {
     h.list[0].value_bytes = 7;
     memcpy(h.list[0].value, "lottery", 7);
     refused(with_list(&h), "beacon");
-    h.list[0].iterations = 9;
-    refused(with_list(&h), "beacon");
     h.list[0].iterations = 29;
     zkm_error err;
     toy_fails(check(&err, with_list(&h)), ZKM_ERR_UNSUPPORTED, &err);
+    /* too few iterations, and no value: made as a beacon is made */
+    for (int none = 0; none < 2; none++) {
+        zkey_transcript t;
+        zkey_contribution *c = &h.list[0];
+        fr secret;
+        *c = (zkey_contribution){
+            .kind = CONTRIBUTION_BEACON, .iterations = none ? 10 : 9, .value_bytes = none ? 0 : 7};
+        zkey_transcript_init(&t, h.circuit_hash);
+        zkey_beacon(&secret, &c->s, c);
+        zkey_contribution_make(c, &t, &secret);
+        h.count = 1;
+        refused(with_list(&h), "its beacon is none");
+    }
 }
 
 /* What snarkjs's form does not bind, as docs/ceremony.md says. */
@@ -559,6 +570,19 @@ static void contributions__points_outside_of_their_groups(void **state) {
                 l.section[ZKEY_CONTRIBUTIONS][at] ^= 1;
             refused(store(&l, "changed"), "is not a point of G");
         }
+}
+
+static void ceremony__a_section_too_many(void **state) {
+    loaded l = load(in_folder("3.zkey"));
+    uint8_t *bytes = realloc(l.bytes, l.len + 12);
+    (void)state;
+    assert_non_null(bytes);
+    memset(bytes + l.len, 0, 12);
+    bytes[l.len] = 11;
+    bytes[8]++;
+    l.bytes = bytes;
+    l.len += 12;
+    refused(store(&l, "changed"), "another number of sections");
 }
 
 /* ------------------------------------------------------------------ the key's points */
@@ -1067,6 +1091,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(contributions__what_is_not_bound),
         cmocka_unit_test(contributions__parameters_that_are_none),
         cmocka_unit_test(contributions__points_outside_of_their_groups),
+        cmocka_unit_test(ceremony__a_section_too_many),
         cmocka_unit_test(points__single_ones_replaced),
         cmocka_unit_test(points__divided_by_something_else),
         cmocka_unit_test(points__quotient_changed_where_snarkjs_does_not_look),
