@@ -16,6 +16,7 @@
 #include "math/kernels.h"
 
 enum {
+    FEW = 12,
     GROUPS = 128, /* of points that share inversions */
     BATCH = GROUPS * LANES,
     SUM = 0, /* registers */

@@ -10,10 +10,10 @@ size_t g1_scale_scratch(unsigned threads);
 size_t g2_scale_scratch(unsigned threads);
 
 /*
- * points[i] = k points[i] for i < n, canonical; infinity stays. All points are of their group: they
- * go through one chain of doublings and additions, in affine coordinates with shared inversions.
- * scratch holds g1_scale_scratch(threads) bytes of any alignment; it is left with multiples of the
- * points. Time depends on k.
+ * points[i] = k points[i] for i < n, canonical; infinity stays. All points are of their group,
+ * canonical or as g1_add_pairs leaves them. They go through one chain of doublings and additions,
+ * in affine coordinates with shared inversions. scratch holds g1_scale_scratch(threads) bytes of
+ * any alignment; it is left with multiples of the points. Time depends on k.
  */
 void g1_scale(g1_affine *points, size_t n, const fr *k, unsigned threads, void *scratch);
 void g2_scale(g2_affine *points, size_t n, const fr *k, unsigned threads, void *scratch);

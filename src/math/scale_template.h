@@ -73,10 +73,15 @@ static void CURVE_FN(scale_by_each)(const CURVE_FN(scale_job) * job, scale_room 
     }
 }
 
-/* Lanes that met equal or opposite points, for some scalars near 0, one at a time. */
-static void CURVE_FN(scale_slowly)(POINT *out, const POINT *p, const fr *k) {
+/* One at a time: a few points, which cost less than a chain of inversions, and lanes that met equal
+ * or opposite points, for some scalars near 0. */
+static void CURVE_FN(scale_slowly)(const CURVE_FN(scale_job) * job, POINT *out, const POINT *p,
+                                   const fr *k) {
+    POINT canonical = *p;
     CURVE q;
-    CURVE_FN(from_affine)(&q, p);
+    if (!CURVE_FN(affine_is_infinity)(p))
+        job->kernels->CURVE_FN(canonical)(&canonical, 1);
+    CURVE_FN(from_affine)(&q, &canonical);
     CURVE_FN(mul)(&q, &q, k);
     CURVE_FN(to_affine)(out, &q);
     secure_wipe(&q, sizeof q);
@@ -107,7 +112,7 @@ static void CURVE_FN(scale_batch)(const CURVE_FN(scale_job) * job, scale_room *r
         if (CURVE_FN(affine_is_infinity)(&in[i]) || (room->fresh[i / LANES] & lane) != 0)
             CURVE_FN(affine_set_infinity)(&out[i]);
         else if ((room->met[i / LANES] & lane) != 0)
-            CURVE_FN(scale_slowly)(&out[i], &in[i], job->digits ? k : k + i);
+            CURVE_FN(scale_slowly)(job, &out[i], &in[i], job->digits ? k : k + i);
         job->points[begin + i] = out[i];
     }
 }
@@ -121,6 +126,9 @@ static void CURVE_FN(scale_range)(void *context, size_t begin, size_t end, unsig
               .scratch = memory + room_bytes() + REGISTERS * CURVE_FN(bank_register)(GROUPS)};
     memset(room->all, 0xff, GROUPS);
     job->kernels->fp_twiddles(room->beta, &CURVE_BETA, 1);
+    for (; end - begin < FEW && begin < end; begin++)
+        CURVE_FN(scale_slowly)
+        (job, &job->points[begin], &job->points[begin], &job->k[job->digits ? 0 : begin]);
     for (; begin < end; begin += BATCH)
         CURVE_FN(scale_batch)(job, room, &r, begin, end - begin < BATCH ? end - begin : BATCH);
 }

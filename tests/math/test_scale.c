@@ -218,6 +218,43 @@ static void own_scalars(void) {
     free(scratch);
 }
 
+/* Points as g1_add_pairs leaves them, a few and many, at scalars that need a doubling in the chain
+ * and at others. */
+static void sums_of_pairs(void) {
+    enum { MANY = 56 };
+    static g1_affine sums[MANY], have[MANY], want[MANY];
+    point_ref a[MANY], b[MANY];
+    g1_affine *out[MANY];
+    fr k;
+    void *scratch = malloc(g1_scale_scratch(1)), *room = NULL;
+    assert_int_equal(posix_memalign(&room, 64, g1_pairs_scratch(MANY)), 0);
+    assert_non_null(scratch);
+    for (size_t i = 0; i < MANY; i++) {
+        a[i] = (point_ref)&given[201 + i]; /* some are equal or opposite */
+        b[i] = (point_ref)&given[202 + i];
+        out[i] = &sums[i];
+    }
+    math_backend_current()->kernels->g1_add_pairs(a, b, out, MANY, room);
+    for (int64_t d = -34; d <= 34; d++)
+        for (size_t n = 5; n <= MANY; n += MANY - 5) {
+            if (is_slow_backend() && d % 30 != 0)
+                continue;
+            fr_set_i64(&k, d);
+            memcpy(have, sums, n * sizeof *have);
+            g1_scale(have, n, &k, 1, scratch);
+            for (size_t i = 0; i < n; i++) {
+                g1 p;
+                g1_from_affine(&p, &given[201 + i]);
+                g1_add_mixed(&p, &p, &given[202 + i]);
+                g1_mul(&p, &p, &k);
+                g1_to_affine(&want[i], &p);
+            }
+            assert_same(have, want, n);
+        }
+    free(scratch);
+    free(room);
+}
+
 static void in_g2(void) {
     enum { FEW = 100 };
     g2_affine points[FEW], one[FEW], each[FEW], want;
@@ -265,6 +302,7 @@ BACKEND_TEST(agrees_for_edge_scalars, edge_scalars)
 BACKEND_TEST(leaves_infinity, only_infinity)
 BACKEND_TEST(is_undone_by_the_inverse, inverse_undoes)
 BACKEND_TEST(takes_scalars_of_each, own_scalars)
+BACKEND_TEST(takes_sums_of_pairs, sums_of_pairs)
 BACKEND_TEST(works_in_g2, in_g2)
 
 static void g1_scale__scratch_of_no_threads_is_that_of_all(void **state) {
@@ -281,6 +319,7 @@ int main(void) {
         cmocka_unit_test(g1_scale__leaves_infinity),
         cmocka_unit_test(g1_scale__is_undone_by_the_inverse),
         cmocka_unit_test(g1_scale__takes_scalars_of_each),
+        cmocka_unit_test(g1_scale__takes_sums_of_pairs),
         cmocka_unit_test(g1_scale__works_in_g2),
     };
     return cmocka_run_group_tests(tests, make_points, NULL);
