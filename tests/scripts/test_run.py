@@ -15,9 +15,9 @@ def script(path, text):
     path.chmod(0o755)
 
 
-def run(tmp_path, programs, pythons=(), corpora=(), env=()):
+def run(tmp_path, programs, pythons=(), corpora=(), env=(), builds=()):
     """tests/run in a tree of its own, with shell scripts for the test executables."""
-    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests").mkdir(parents=True)
     (tmp_path / "build").mkdir()
     shutil.copy(os.path.join(ROOT, "tests", "run"), tmp_path / "tests" / "run")
     script(tmp_path / "scripts/test-venv", f"echo '{sys.executable}'")
@@ -30,7 +30,7 @@ def run(tmp_path, programs, pythons=(), corpora=(), env=()):
         (tmp_path / "fuzz/corpus" / name).mkdir(parents=True)
         (tmp_path / "fuzz/corpus" / name / "seed").write_text("x")
     result = subprocess.run(
-        [tmp_path / "tests/run", tmp_path / "build"],
+        [tmp_path / "tests/run", tmp_path / "build", *builds],
         capture_output=True,
         text=True,
         env={**os.environ, **dict(env)},
@@ -41,6 +41,22 @@ def run(tmp_path, programs, pythons=(), corpora=(), env=()):
 def test_all_pass(tmp_path):
     rc, last, _ = run(tmp_path, {"test_a": GOOD, "test_b": GOOD})
     assert (rc, last) == (0, "4 passed, 0 failed")
+
+
+def test_further_builds_are_scalar_but_for_two_programs(tmp_path):
+    tells = "echo 1..1; echo \"ok 1 - ${ZKM_BACKEND:-vectors}\"; echo ${ZKM_BACKEND:-vectors} >>"
+    script(tmp_path / "build-asan/test_groth16_prove", f"{tells} '{tmp_path}/prove'")
+    script(tmp_path / "build-asan/test_other", f"{tells} '{tmp_path}/other'")
+    for probe, prove, other in (("exit 0", "adx vectors", "adx"), ("exit 1", "vectors", "vectors")):
+        tree = tmp_path / probe[-1]
+        (tmp_path / "prove").unlink(missing_ok=True)
+        (tmp_path / "other").unlink(missing_ok=True)
+        rc, _, _ = run(
+            tree, {"test_a": GOOD, "bench_field": probe}, builds=[tmp_path / "build-asan"]
+        )
+        assert rc == 0
+        assert (tmp_path / "prove").read_text().split() == prove.split()
+        assert (tmp_path / "other").read_text().split() == other.split()
 
 
 def test_failure_is_counted_and_shown(tmp_path):
