@@ -1220,6 +1220,77 @@ static void ptau__powers_that_are_none(void **state) {
     free(bytes);
 }
 
+/* A file of the prepared vector's sections, that of `type` with n bytes of `content`. */
+static uint8_t *ptau_with(uint32_t type, const uint8_t *content, size_t n, size_t *len) {
+    zkm_error err;
+    size_t old_len;
+    iden3_file file;
+    byte_writer w = writer_init();
+    uint8_t *old = toy_read(ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers_prepared.ptau", &old_len);
+    toy_ok(iden3_open(&err, &file, "test", "ptau", 1, old, old_len), &err);
+    writer_bytes(&w, old, 12);
+    for (uint32_t s = 0; s < file.num_sections; s++) {
+        bool here = file.type[s] == type;
+        size_t bytes = here ? n : file.section[s].len;
+        writer_u32_le(&w, file.type[s]);
+        writer_u64_le(&w, bytes);
+        writer_bytes(&w, here ? content : file.section[s].data, bytes);
+    }
+    free(old);
+    *len = w.len;
+    return w.data;
+}
+
+static void refused_shape(uint32_t type, const uint8_t *content, size_t n, zkm_status status,
+                          const char *why) {
+    zkm_error err;
+    ptau p;
+    size_t len;
+    uint8_t *bytes = ptau_with(type, content, n, &len);
+    toy_fails(ptau_open_bytes(&err, &p, bytes, len), status, &err);
+    if (!strstr(err.message, why))
+        fail_msg("refused for another reason than \"%s\": %s", why, err.message);
+    free(bytes);
+}
+
+/* What opening a file refuses, before any power is looked at. */
+static void ptau__shapes_that_are_none(void **state) {
+    enum { POWER_AT = 36, LARGEST = 1 << 16 };
+    static const uint32_t LISTS[] = {1, 2, 3, 4, 5, 6, 12, 13, 14, 15};
+    static const char PREPARED[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers_prepared.ptau";
+    zkm_error err;
+    iden3_file file;
+    byte_reader r;
+    g2_affine stranger;
+    size_t len;
+    uint8_t *bytes = toy_read(PREPARED, &len), *room = calloc(LARGEST, 1);
+    (void)state;
+    assert_non_null(room);
+    toy_ok(iden3_open(&err, &file, "test", "ptau", 1, bytes, len), &err);
+    for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++) {
+        toy_ok(iden3_section(&err, &r, &file, LISTS[i]), &err);
+        assert_true(r.len + 128 <= LARGEST);
+        memset(room, 0, LARGEST);
+        memcpy(room, r.data, r.len);
+        refused_shape(LISTS[i], room, r.len + 1, ZKM_ERR_FORMAT, "another length");
+        refused_shape(LISTS[i], room, r.len + 128, ZKM_ERR_FORMAT, "another length");
+        refused_shape(LISTS[i], room, r.len - 4, ZKM_ERR_FORMAT, "another length");
+    }
+    toy_ok(iden3_section(&err, &r, &file, 1), &err);
+    memcpy(room, r.data, r.len);
+    put_u32(room + POWER_AT, 0);
+    refused_shape(1, room, r.len, ZKM_ERR_UNSUPPORTED, "power 0; 1 to 28");
+    put_u32(room + POWER_AT, 29);
+    refused_shape(1, room, r.len, ZKM_ERR_UNSUPPORTED, "power 29; 1 to 28");
+    memset(room, 0, sizeof stranger);
+    refused_shape(6, room, sizeof stranger, ZKM_ERR_FORMAT, "beta in G2 is not a point");
+    toy_stranger(&stranger);
+    memcpy(room, &stranger, sizeof stranger);
+    refused_shape(6, room, sizeof stranger, ZKM_ERR_FORMAT, "beta in G2 is not a point");
+    free(room);
+    free(bytes);
+}
+
 /* A whole series replaced by that of another ceremony: powers, but not of this tau. */
 static void ptau__series_of_another_tau(void **state) {
     zkm_error err;
@@ -1577,6 +1648,7 @@ int main(void) {
         cmocka_unit_test(contribute__points_outside_of_their_groups),
         cmocka_unit_test(ptau__every_power_that_a_domain_uses),
         cmocka_unit_test(ptau__powers_that_are_none),
+        cmocka_unit_test(ptau__shapes_that_are_none),
         cmocka_unit_test(ptau__secrets_that_are_none),
         cmocka_unit_test(ptau__series_that_disagree),
         cmocka_unit_test(ptau__only_beacons),
