@@ -264,6 +264,17 @@ static void ceremony__prepared_bases_that_lie(void **state) {
         assert_int_not_equal(access(in_folder("lie"), F_OK), 0);
         ptau_close(&p);
     }
+    /* the blinding column's point, infinity */
+    ptau p;
+    toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
+    memset(bytes + (p.lagrange[PTAU_TAU1].data - bytes) + (15 + t.cs->num_rows) * 64, 0, 64);
+    toy_write(in_folder("lie.ptau"), bytes, len);
+    p = open_ptau(in_folder("lie.ptau"));
+    toy_fails(ceremony_init(&err, &s, t.cs, t.circuit_digest, &p, in_folder("lie"), &OPTIONS),
+              ZKM_REJECTED, &err);
+    assert_non_null(strstr(err.message, "infinity"));
+    assert_int_not_equal(access(in_folder("lie"), F_OK), 0);
+    ptau_close(&p);
     free(bytes);
     toy_free(&t);
 }
@@ -1185,6 +1196,65 @@ static zkm_status check_bytes(zkm_error *err, const uint8_t *bytes, size_t len) 
     return status == ZKM_OK ? ptau_check(err, &p, 0, 2, NULL) : status;
 }
 
+typedef struct {
+    fr tau, alpha, beta;
+} ptau_secrets;
+
+static void put_g1_multiple(uint8_t *at, const fr *k) {
+    g1 q;
+    g1_affine p;
+    g1_from_affine(&q, g1_generator());
+    g1_mul(&q, &q, k);
+    g1_to_affine(&p, &q);
+    memcpy(at, &p, sizeof p);
+}
+
+static void put_g2_multiple(uint8_t *at, const fr *k) {
+    g2_affine p = *g2_generator();
+    multiply_g2(&p, k);
+    memcpy(at, &p, sizeof p);
+}
+
+/* A file of snarkjs's, every power in it replaced. */
+static uint8_t *powers_of(const ptau_secrets *k, size_t *len) {
+    static const char RAW[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers.ptau";
+    zkm_error err;
+    ptau p;
+    uint8_t *bytes = toy_read(RAW, len);
+    toy_ok(ptau_open_bytes(&err, &p, bytes, *len), &err);
+    for (int s = 0; s < PTAU_SERIES; s++) {
+        fr power;
+        fr_set_one(&power);
+        if (s == PTAU_ALPHA1 || s == PTAU_BETA1)
+            power = s == PTAU_ALPHA1 ? k->alpha : k->beta;
+        for (size_t i = 0; i < ptau_count(&p, (ptau_series)s); i++) {
+            uint8_t *at = bytes + place(bytes, *len, (ptau_series)s, i);
+            if (s == PTAU_TAU2)
+                put_g2_multiple(at, &power);
+            else
+                put_g1_multiple(at, &power);
+            fr_mul(&power, &power, &k->tau);
+        }
+    }
+    put_g2_multiple(bytes + place(bytes, *len, PTAU_SERIES, 0), &k->beta);
+    return bytes;
+}
+
+static void refused_powers(uint8_t *bytes, size_t len, const char *why) {
+    zkm_error err;
+    toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+    if (!strstr(err.message, why))
+        fail_msg("refused for another reason than \"%s\": %s", why, err.message);
+    free(bytes);
+}
+
+static ptau_secrets draw_powers(void) {
+    zkm_error err;
+    fr k[3];
+    toy_ok(contribution_draw(&err, k, 3, NULL, 0), &err);
+    return (ptau_secrets){k[0], k[1], k[2]};
+}
+
 static void ptau__powers_that_are_none(void **state) {
     zkm_error err;
     size_t len;
@@ -1213,11 +1283,19 @@ static void ptau__powers_that_are_none(void **state) {
         toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
         memset(bytes + at, 0xff, size);
         toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+        assert_non_null(strstr(err.message, "point"));
+        if ((POWERS_AT[i].series == PTAU_TAU1 || in_g2) && POWERS_AT[i].index == 1)
+            assert_non_null(strstr(err.message, "tau is not a point of its group"));
         memcpy(bytes + at, room, size);
     }
     memcpy(bytes + place(bytes, len, PTAU_SERIES, 0), g2_generator(), 128);
     toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
     free(bytes);
+    /* alpha = 0: every ratio is right */
+    const ptau_secrets good = draw_powers();
+    bytes = powers_of(&good, &len);
+    memset(bytes + place(bytes, len, PTAU_ALPHA1, 0), 0, 32 * 64);
+    refused_powers(bytes, len, "infinity");
 }
 
 /* A file of the prepared vector's sections, that of `type` with n bytes of `content`. */
@@ -1336,6 +1414,17 @@ static void ptau__contributions_lead_to_the_powers(void **state) {
     ptau_close(&p);
     uint8_t *bytes = toy_read(in_folder("second.ptau"), &len);
     toy_ok(check_bytes(&err, bytes, len), &err);
+    free(bytes);
+    /* Those of another file, with the same name and number. */
+    size_t other_len, list = contribution_bytes(3);
+    uint8_t *own = toy_read(ptau_path, &len), *other;
+    make_ptau(in_folder("other.ptau"), POWER);
+    other = toy_read(in_folder("other.ptau"), &other_len);
+    assert_int_equal(len, other_len);
+    memcpy(own + len - list, other + len - list, list);
+    free(other);
+    refused_powers(own, len, "its powers are not those that its contributions lead to");
+    bytes = toy_read(in_folder("second.ptau"), &len);
     /* The last section is the list: mutate each byte of the last contribution's frame and links. */
     for (size_t at = len - contribution_bytes(3); at < len; at += 13) {
         bytes[at] ^= 1;
@@ -1380,67 +1469,6 @@ static void ptau__every_power_that_a_domain_uses(void **state) {
         }
     }
     free(bytes);
-}
-
-/* ------------------------------------------------------------------ powers of one's choice */
-
-typedef struct {
-    fr tau, alpha, beta;
-} ptau_secrets;
-
-static void put_g1_multiple(uint8_t *at, const fr *k) {
-    g1 q;
-    g1_affine p;
-    g1_from_affine(&q, g1_generator());
-    g1_mul(&q, &q, k);
-    g1_to_affine(&p, &q);
-    memcpy(at, &p, sizeof p);
-}
-
-static void put_g2_multiple(uint8_t *at, const fr *k) {
-    g2_affine p = *g2_generator();
-    multiply_g2(&p, k);
-    memcpy(at, &p, sizeof p);
-}
-
-/* A file of snarkjs's, every power in it replaced. */
-static uint8_t *powers_of(const ptau_secrets *k, size_t *len) {
-    static const char RAW[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers.ptau";
-    zkm_error err;
-    ptau p;
-    uint8_t *bytes = toy_read(RAW, len);
-    toy_ok(ptau_open_bytes(&err, &p, bytes, *len), &err);
-    for (int s = 0; s < PTAU_SERIES; s++) {
-        fr power;
-        fr_set_one(&power);
-        if (s == PTAU_ALPHA1 || s == PTAU_BETA1)
-            power = s == PTAU_ALPHA1 ? k->alpha : k->beta;
-        for (size_t i = 0; i < ptau_count(&p, (ptau_series)s); i++) {
-            uint8_t *at = bytes + place(bytes, *len, (ptau_series)s, i);
-            if (s == PTAU_TAU2)
-                put_g2_multiple(at, &power);
-            else
-                put_g1_multiple(at, &power);
-            fr_mul(&power, &power, &k->tau);
-        }
-    }
-    put_g2_multiple(bytes + place(bytes, *len, PTAU_SERIES, 0), &k->beta);
-    return bytes;
-}
-
-static void refused_powers(uint8_t *bytes, size_t len, const char *why) {
-    zkm_error err;
-    toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
-    if (!strstr(err.message, why))
-        fail_msg("refused for another reason than \"%s\": %s", why, err.message);
-    free(bytes);
-}
-
-static ptau_secrets draw_powers(void) {
-    zkm_error err;
-    fr k[3];
-    toy_ok(contribution_draw(&err, k, 3, NULL, 0), &err);
-    return (ptau_secrets){k[0], k[1], k[2]};
 }
 
 static void ptau__secrets_that_are_none(void **state) {
