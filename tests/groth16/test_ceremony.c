@@ -264,6 +264,17 @@ static void ceremony__prepared_bases_that_lie(void **state) {
         assert_int_not_equal(access(in_folder("lie"), F_OK), 0);
         ptau_close(&p);
     }
+    /* the blinding column's point, infinity */
+    ptau p;
+    toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
+    memset(bytes + (p.lagrange[PTAU_TAU1].data - bytes) + (15 + t.cs->num_rows) * 64, 0, 64);
+    toy_write(in_folder("lie.ptau"), bytes, len);
+    p = open_ptau(in_folder("lie.ptau"));
+    toy_fails(ceremony_init(&err, &s, t.cs, t.circuit_digest, &p, in_folder("lie"), &OPTIONS),
+              ZKM_REJECTED, &err);
+    assert_non_null(strstr(err.message, "infinity"));
+    assert_int_not_equal(access(in_folder("lie"), F_OK), 0);
+    ptau_close(&p);
     free(bytes);
     toy_free(&t);
 }
@@ -1185,134 +1196,6 @@ static zkm_status check_bytes(zkm_error *err, const uint8_t *bytes, size_t len) 
     return status == ZKM_OK ? ptau_check(err, &p, 0, 2, NULL) : status;
 }
 
-static void ptau__powers_that_are_none(void **state) {
-    zkm_error err;
-    size_t len;
-    uint8_t *bytes = toy_read(ptau_path, &len), room[128];
-    (void)state;
-    toy_ok(check_bytes(&err, bytes, len), &err);
-    for (size_t i = 0; i < sizeof POWERS_AT / sizeof *POWERS_AT; i++) {
-        bool in_g2 = POWERS_AT[i].series == PTAU_TAU2;
-        size_t at = place(bytes, len, POWERS_AT[i].series, POWERS_AT[i].index);
-        size_t size = in_g2 ? 128 : 64;
-        memcpy(room, bytes + at, size);
-        /* the negative: another point of the group */
-        if (in_g2) {
-            g2_affine p;
-            memcpy(&p, room, size);
-            g2_affine_neg(&p, &p);
-            memcpy(bytes + at, &p, size);
-        } else {
-            g1_affine p;
-            memcpy(&p, room, size);
-            g1_affine_neg(&p, &p);
-            memcpy(bytes + at, &p, size);
-        }
-        toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
-        memset(bytes + at, 0, size);
-        toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
-        memset(bytes + at, 0xff, size);
-        toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
-        memcpy(bytes + at, room, size);
-    }
-    memcpy(bytes + place(bytes, len, PTAU_SERIES, 0), g2_generator(), 128);
-    toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
-    free(bytes);
-}
-
-/* A whole series replaced by that of another ceremony: powers, but not of this tau. */
-static void ptau__series_of_another_tau(void **state) {
-    zkm_error err;
-    size_t len, other_len;
-    make_ptau(in_folder("other.ptau"), POWER);
-    uint8_t *bytes = toy_read(ptau_path, &len);
-    uint8_t *other = toy_read(in_folder("other.ptau"), &other_len);
-    (void)state;
-    assert_int_equal(len, other_len);
-    for (int s = 0; s < PTAU_SERIES; s++) {
-        size_t n = s == PTAU_TAU1 ? 127 * 64 : s == PTAU_TAU2 ? 64 * 128 : 64 * 64;
-        size_t at = place(bytes, len, (ptau_series)s, 0);
-        uint8_t *copy = malloc(len);
-        assert_non_null(copy);
-        memcpy(copy, bytes, len);
-        memcpy(copy + at, other + at, n);
-        toy_fails(check_bytes(&err, copy, len), ZKM_REJECTED, &err);
-        free(copy);
-    }
-    free(bytes);
-    free(other);
-}
-
-static void ptau__without_a_contribution(void **state) {
-    zkm_error err;
-    ptau p;
-    (void)state;
-    toy_ok(ptau_new(&err, in_folder("none.ptau"), POWER), &err);
-    toy_ok(ptau_open(&err, &p, in_folder("none.ptau")), &err);
-    toy_fails(ptau_check(&err, &p, 0, 2, NULL), ZKM_REJECTED, &err);
-    ptau_close(&p);
-}
-
-static void ptau__contributions_lead_to_the_powers(void **state) {
-    zkm_error err;
-    size_t len;
-    ptau p = open_ptau(ptau_path);
-    ceremony_state s;
-    contribution c = participant("second");
-    (void)state;
-    toy_ok(ptau_contribute(&err, &s, &c, &p, in_folder("second.ptau"), NULL, 0, 2, NULL), &err);
-    assert_int_equal(s.count, 2);
-    ptau_close(&p);
-    uint8_t *bytes = toy_read(in_folder("second.ptau"), &len);
-    toy_ok(check_bytes(&err, bytes, len), &err);
-    /* The last section is the list: mutate each byte of the last contribution's frame and links. */
-    for (size_t at = len - contribution_bytes(3); at < len; at += 13) {
-        bytes[at] ^= 1;
-        assert_int_not_equal(check_bytes(&err, bytes, len), ZKM_OK);
-        bytes[at] ^= 1;
-    }
-    for (size_t n = 0; n < len; n += 1 + n / 5)
-        toy_fails(check_bytes(&err, bytes, n), ZKM_ERR_FORMAT, &err);
-    free(bytes);
-}
-
-/* Every power that keys over a domain are made of is checked, the last one of the quotient too: who
- * could choose [tau^(2n-1)] would forge. */
-static void ptau__every_power_that_a_domain_uses(void **state) {
-    enum { DOMAIN = 18 }; /* of `small` */
-    zkm_error err;
-    ceremony_summary summary;
-    size_t len;
-    uint8_t *bytes = toy_read(ptau_path, &len), room[128];
-    (void)state;
-    for (int s = 0; s < PTAU_SERIES; s++) {
-        size_t uses = s == PTAU_TAU1 ? 2 * DOMAIN : DOMAIN;
-        for (size_t i = 0; i <= uses; i++) {
-            ptau p;
-            uint8_t *at = bytes + place(bytes, len, (ptau_series)s, i);
-            memcpy(room, at, sizeof room);
-            put_another_point(at, s == PTAU_TAU2);
-            toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
-            if (ptau_check(&err, &p, DOMAIN, 2, NULL) != (i < uses ? ZKM_REJECTED : ZKM_OK))
-                fail_msg("series %d, power %zu", s, i);
-            toy_fails(ptau_check(&err, &p, 0, 2, NULL), ZKM_REJECTED, &err);
-            if (s == PTAU_TAU1 && i == uses - 1) {
-                toy_write(in_folder("wrong.ptau"), bytes, len);
-                p = open_ptau(in_folder("wrong.ptau"));
-                toy_fails(ceremony_init(&err, &summary, small.cs, small.circuit_digest, &p,
-                                        in_folder("wrong"), &OPTIONS),
-                          ZKM_REJECTED, &err);
-                assert_int_not_equal(access(in_folder("wrong"), F_OK), 0);
-                ptau_close(&p);
-            }
-            memcpy(at, room, sizeof room);
-        }
-    }
-    free(bytes);
-}
-
-/* ------------------------------------------------------------------ powers of one's choice */
-
 typedef struct {
     fr tau, alpha, beta;
 } ptau_secrets;
@@ -1370,6 +1253,222 @@ static ptau_secrets draw_powers(void) {
     fr k[3];
     toy_ok(contribution_draw(&err, k, 3, NULL, 0), &err);
     return (ptau_secrets){k[0], k[1], k[2]};
+}
+
+static void ptau__powers_that_are_none(void **state) {
+    zkm_error err;
+    size_t len;
+    uint8_t *bytes = toy_read(ptau_path, &len), room[128];
+    (void)state;
+    toy_ok(check_bytes(&err, bytes, len), &err);
+    for (size_t i = 0; i < sizeof POWERS_AT / sizeof *POWERS_AT; i++) {
+        bool in_g2 = POWERS_AT[i].series == PTAU_TAU2;
+        size_t at = place(bytes, len, POWERS_AT[i].series, POWERS_AT[i].index);
+        size_t size = in_g2 ? 128 : 64;
+        memcpy(room, bytes + at, size);
+        /* the negative: another point of the group */
+        if (in_g2) {
+            g2_affine p;
+            memcpy(&p, room, size);
+            g2_affine_neg(&p, &p);
+            memcpy(bytes + at, &p, size);
+        } else {
+            g1_affine p;
+            memcpy(&p, room, size);
+            g1_affine_neg(&p, &p);
+            memcpy(bytes + at, &p, size);
+        }
+        toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+        memset(bytes + at, 0, size);
+        toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+        memset(bytes + at, 0xff, size);
+        toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+        assert_non_null(strstr(err.message, "point"));
+        if ((POWERS_AT[i].series == PTAU_TAU1 || in_g2) && POWERS_AT[i].index == 1)
+            assert_non_null(strstr(err.message, "tau is not a point of its group"));
+        memcpy(bytes + at, room, size);
+    }
+    memcpy(bytes + place(bytes, len, PTAU_SERIES, 0), g2_generator(), 128);
+    toy_fails(check_bytes(&err, bytes, len), ZKM_REJECTED, &err);
+    free(bytes);
+    /* alpha = 0: every ratio is right */
+    const ptau_secrets good = draw_powers();
+    bytes = powers_of(&good, &len);
+    memset(bytes + place(bytes, len, PTAU_ALPHA1, 0), 0, 32 * 64);
+    refused_powers(bytes, len, "infinity");
+}
+
+/* A file of the prepared vector's sections, that of `type` with n bytes of `content`. */
+static uint8_t *ptau_with(uint32_t type, const uint8_t *content, size_t n, size_t *len) {
+    zkm_error err;
+    size_t old_len;
+    iden3_file file;
+    byte_writer w = writer_init();
+    uint8_t *old = toy_read(ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers_prepared.ptau", &old_len);
+    toy_ok(iden3_open(&err, &file, "test", "ptau", 1, old, old_len), &err);
+    writer_bytes(&w, old, 12);
+    for (uint32_t s = 0; s < file.num_sections; s++) {
+        bool here = file.type[s] == type;
+        size_t bytes = here ? n : file.section[s].len;
+        writer_u32_le(&w, file.type[s]);
+        writer_u64_le(&w, bytes);
+        writer_bytes(&w, here ? content : file.section[s].data, bytes);
+    }
+    free(old);
+    *len = w.len;
+    return w.data;
+}
+
+static void refused_shape(uint32_t type, const uint8_t *content, size_t n, zkm_status status,
+                          const char *why) {
+    zkm_error err;
+    ptau p;
+    size_t len;
+    uint8_t *bytes = ptau_with(type, content, n, &len);
+    toy_fails(ptau_open_bytes(&err, &p, bytes, len), status, &err);
+    if (!strstr(err.message, why))
+        fail_msg("refused for another reason than \"%s\": %s", why, err.message);
+    free(bytes);
+}
+
+/* What opening a file refuses, before any power is looked at. */
+static void ptau__shapes_that_are_none(void **state) {
+    enum { POWER_AT = 36, LARGEST = 1 << 16 };
+    static const uint32_t LISTS[] = {1, 2, 3, 4, 5, 6, 12, 13, 14, 15};
+    static const char PREPARED[] = ZKM_SOURCE_DIR "/tests/vectors/snarkjs/powers_prepared.ptau";
+    zkm_error err;
+    iden3_file file;
+    byte_reader r;
+    g2_affine stranger;
+    size_t len;
+    uint8_t *bytes = toy_read(PREPARED, &len), *room = calloc(LARGEST, 1);
+    (void)state;
+    assert_non_null(room);
+    toy_ok(iden3_open(&err, &file, "test", "ptau", 1, bytes, len), &err);
+    for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++) {
+        toy_ok(iden3_section(&err, &r, &file, LISTS[i]), &err);
+        assert_true(r.len + 128 <= LARGEST);
+        memset(room, 0, LARGEST);
+        memcpy(room, r.data, r.len);
+        refused_shape(LISTS[i], room, r.len + 1, ZKM_ERR_FORMAT, "another length");
+        refused_shape(LISTS[i], room, r.len + 128, ZKM_ERR_FORMAT, "another length");
+        refused_shape(LISTS[i], room, r.len - 4, ZKM_ERR_FORMAT, "another length");
+    }
+    toy_ok(iden3_section(&err, &r, &file, 1), &err);
+    memcpy(room, r.data, r.len);
+    put_u32(room + POWER_AT, 0);
+    refused_shape(1, room, r.len, ZKM_ERR_UNSUPPORTED, "power 0; 1 to 28");
+    put_u32(room + POWER_AT, 29);
+    refused_shape(1, room, r.len, ZKM_ERR_UNSUPPORTED, "power 29; 1 to 28");
+    memset(room, 0, sizeof stranger);
+    refused_shape(6, room, sizeof stranger, ZKM_ERR_FORMAT, "beta in G2 is not a point");
+    toy_stranger(&stranger);
+    memcpy(room, &stranger, sizeof stranger);
+    refused_shape(6, room, sizeof stranger, ZKM_ERR_FORMAT, "beta in G2 is not a point");
+    free(room);
+    free(bytes);
+}
+
+/* A whole series replaced by that of another ceremony: powers, but not of this tau. */
+static void ptau__series_of_another_tau(void **state) {
+    zkm_error err;
+    size_t len, other_len;
+    make_ptau(in_folder("other.ptau"), POWER);
+    uint8_t *bytes = toy_read(ptau_path, &len);
+    uint8_t *other = toy_read(in_folder("other.ptau"), &other_len);
+    (void)state;
+    assert_int_equal(len, other_len);
+    for (int s = 0; s < PTAU_SERIES; s++) {
+        size_t n = s == PTAU_TAU1 ? 127 * 64 : s == PTAU_TAU2 ? 64 * 128 : 64 * 64;
+        size_t at = place(bytes, len, (ptau_series)s, 0);
+        uint8_t *copy = malloc(len);
+        assert_non_null(copy);
+        memcpy(copy, bytes, len);
+        memcpy(copy + at, other + at, n);
+        toy_fails(check_bytes(&err, copy, len), ZKM_REJECTED, &err);
+        free(copy);
+    }
+    free(bytes);
+    free(other);
+}
+
+static void ptau__without_a_contribution(void **state) {
+    zkm_error err;
+    ptau p;
+    (void)state;
+    toy_ok(ptau_new(&err, in_folder("none.ptau"), POWER), &err);
+    toy_ok(ptau_open(&err, &p, in_folder("none.ptau")), &err);
+    toy_fails(ptau_check(&err, &p, 0, 2, NULL), ZKM_REJECTED, &err);
+    ptau_close(&p);
+}
+
+static void ptau__contributions_lead_to_the_powers(void **state) {
+    zkm_error err;
+    size_t len;
+    ptau p = open_ptau(ptau_path);
+    ceremony_state s;
+    contribution c = participant("second");
+    (void)state;
+    toy_ok(ptau_contribute(&err, &s, &c, &p, in_folder("second.ptau"), NULL, 0, 2, NULL), &err);
+    assert_int_equal(s.count, 2);
+    ptau_close(&p);
+    uint8_t *bytes = toy_read(in_folder("second.ptau"), &len);
+    toy_ok(check_bytes(&err, bytes, len), &err);
+    free(bytes);
+    /* Those of another file, with the same name and number. */
+    size_t other_len, list = contribution_bytes(3);
+    uint8_t *own = toy_read(ptau_path, &len), *other;
+    make_ptau(in_folder("other.ptau"), POWER);
+    other = toy_read(in_folder("other.ptau"), &other_len);
+    assert_int_equal(len, other_len);
+    memcpy(own + len - list, other + len - list, list);
+    free(other);
+    refused_powers(own, len, "its powers are not those that its contributions lead to");
+    bytes = toy_read(in_folder("second.ptau"), &len);
+    /* The last section is the list: mutate each byte of the last contribution's frame and links. */
+    for (size_t at = len - contribution_bytes(3); at < len; at += 13) {
+        bytes[at] ^= 1;
+        assert_int_not_equal(check_bytes(&err, bytes, len), ZKM_OK);
+        bytes[at] ^= 1;
+    }
+    for (size_t n = 0; n < len; n += 1 + n / 5)
+        toy_fails(check_bytes(&err, bytes, n), ZKM_ERR_FORMAT, &err);
+    free(bytes);
+}
+
+/* Every power that keys over a domain are made of is checked, the last one of the quotient too: who
+ * could choose [tau^(2n-1)] would forge. */
+static void ptau__every_power_that_a_domain_uses(void **state) {
+    enum { DOMAIN = 18 }; /* of `small` */
+    zkm_error err;
+    ceremony_summary summary;
+    size_t len;
+    uint8_t *bytes = toy_read(ptau_path, &len), room[128];
+    (void)state;
+    for (int s = 0; s < PTAU_SERIES; s++) {
+        size_t uses = s == PTAU_TAU1 ? 2 * DOMAIN : DOMAIN;
+        for (size_t i = 0; i <= uses; i++) {
+            ptau p;
+            uint8_t *at = bytes + place(bytes, len, (ptau_series)s, i);
+            memcpy(room, at, sizeof room);
+            put_another_point(at, s == PTAU_TAU2);
+            toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
+            if (ptau_check(&err, &p, DOMAIN, 2, NULL) != (i < uses ? ZKM_REJECTED : ZKM_OK))
+                fail_msg("series %d, power %zu", s, i);
+            toy_fails(ptau_check(&err, &p, 0, 2, NULL), ZKM_REJECTED, &err);
+            if (s == PTAU_TAU1 && i == uses - 1) {
+                toy_write(in_folder("wrong.ptau"), bytes, len);
+                p = open_ptau(in_folder("wrong.ptau"));
+                toy_fails(ceremony_init(&err, &summary, small.cs, small.circuit_digest, &p,
+                                        in_folder("wrong"), &OPTIONS),
+                          ZKM_REJECTED, &err);
+                assert_int_not_equal(access(in_folder("wrong"), F_OK), 0);
+                ptau_close(&p);
+            }
+            memcpy(at, room, sizeof room);
+        }
+    }
+    free(bytes);
 }
 
 static void ptau__secrets_that_are_none(void **state) {
@@ -1577,6 +1676,7 @@ int main(void) {
         cmocka_unit_test(contribute__points_outside_of_their_groups),
         cmocka_unit_test(ptau__every_power_that_a_domain_uses),
         cmocka_unit_test(ptau__powers_that_are_none),
+        cmocka_unit_test(ptau__shapes_that_are_none),
         cmocka_unit_test(ptau__secrets_that_are_none),
         cmocka_unit_test(ptau__series_that_disagree),
         cmocka_unit_test(ptau__only_beacons),
