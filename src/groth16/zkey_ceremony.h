@@ -43,7 +43,7 @@ ZKM_MUST_CHECK zkm_status zkey_contribute(zkm_error *err, zkey_summary *out,
  *
  * Without an error, *vk (may be NULL) is the key, marked with the number of contributions and the
  * first 32 bytes of the last one's hash, and pk_path (may be NULL) the proving key; *vk is NULL
- * before the first contribution, where pk_path is ZKM_ERR_ARGUMENT.
+ * before the first participant's contribution, where pk_path is ZKM_ERR_ARGUMENT.
  */
 ZKM_MUST_CHECK zkm_status zkey_verify(zkm_error *err, zkey_summary *out, groth16_vk **vk,
                                       const r1cs *cs, const ptau *powers, const char *path,

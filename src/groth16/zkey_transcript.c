@@ -63,6 +63,7 @@ static void move_on(zkey_transcript *t, zkey_contribution *c) {
     memcpy(t->last, c->hash, sizeof t->last);
     t->delta = c->after;
     t->count++;
+    t->participants += c->kind == CONTRIBUTION_PARTICIPANT;
 }
 
 /* ------------------------------------------------------------------ making */

@@ -33,6 +33,7 @@ typedef struct {
 typedef struct {
     uint8_t circuit_hash[BLAKE2B_BYTES];
     uint32_t count;
+    uint32_t participants; /* of these; a beacon's secret is known to everybody */
     g1_affine delta;
     uint8_t last[BLAKE2B_BYTES]; /* hash of the last contribution; before the first, circuit_hash */
     blake2b_state so_far;        /* the circuit's hash and all contributions */

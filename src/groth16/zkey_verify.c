@@ -148,12 +148,12 @@ static zkm_status verify(zkm_error *err, zkey_summary *out, groth16_vk **vk, con
     zkey_transcript t;
     ZKM_TRY(zkey_open_bytes(err, &z, view->data, view->len));
     ZKM_TRY(zkey_transcript_open(err, &t, &z, visit, context));
-    if (pk_path && t.count == 0)
+    if (pk_path && t.participants == 0)
         return error_set(err, ZKM_ERR_ARGUMENT,
-                         "zkey file: nobody has contributed yet, so anyone could forge with its "
-                         "keys; contribute first");
+                         "zkey file: no participant has contributed yet (a beacon is no "
+                         "participant), so anyone could forge with its keys; contribute first");
     ZKM_TRY(check(err, &z, &t, cs, powers, options));
-    if (t.count > 0)
+    if (t.participants > 0)
         ZKM_TRY(make_keys(err, vk, pk_path, &z, &t, cs, options->threads));
     else if (vk)
         *vk = NULL;

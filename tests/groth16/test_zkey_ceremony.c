@@ -194,6 +194,22 @@ static void ceremony__what_snarkjs_does_not_know(void **state) {
     assert_int_not_equal(access(in_folder("never"), F_OK), 0);
 }
 
+/* Everybody knows a beacon's secret. */
+static void ceremony__keys_need_a_participant(void **state) {
+    zkm_error err;
+    zkey_summary summary;
+    groth16_vk *vk = NULL;
+    const contribution beacon = beacon_of("lottery");
+    const char *alone = in_folder("alone.zkey");
+    (void)state;
+    extend(&beacon, in_folder("0.zkey"), alone);
+    toy_ok(zkey_verify(&err, &summary, &vk, cs, &powers, alone, NULL, NULL, NULL, &OPTIONS), &err);
+    assert_null(vk);
+    toy_fails(
+        zkey_verify(&err, &summary, &vk, cs, &powers, alone, in_folder("pk"), NULL, NULL, &OPTIONS),
+        ZKM_ERR_ARGUMENT, &err);
+}
+
 static void ceremony__keys_need_a_contribution(void **state) {
     zkm_error err;
     zkey_summary s;
@@ -1080,6 +1096,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(transcript__of_snarkjs),
         cmocka_unit_test(ceremony__what_snarkjs_does_not_know),
         cmocka_unit_test(ceremony__keys_need_a_contribution),
+        cmocka_unit_test(ceremony__keys_need_a_participant),
         cmocka_unit_test(ceremony__of_another_system_or_other_powers),
         cmocka_unit_test(contributions__every_field_of_each_is_bound),
         cmocka_unit_test(contributions__points_exchanged),
