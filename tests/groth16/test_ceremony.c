@@ -791,8 +791,13 @@ static void ceremony__single_points_replaced(void **state) {
             refused(store(&l, "mutated"), "the points of");
             l = load(in_folder("t3")); /* off the curve */
             l.section[CHANGING[i]][last ? n - 1 - 32 : 0] ^= 1;
-            refused(store(&l, "mutated"), "point");
+            refused(store(&l, "mutated"), "no point of its group");
         }
+    for (int i = 0; i < 2; i++) { /* off the curve, before the first contribution */
+        loaded l = load(in_folder("t0"));
+        l.section[i == 0 ? ZKC_IC : ZKC_A][0] ^= 1;
+        refused(store(&l, "mutated"), "no point of its group");
+    }
 }
 
 /* Who begins a ceremony on a false initial state: honest contributions do not make it true. */
