@@ -9,16 +9,20 @@ static v4 v4_load4(double a, double b, double c, double d) {
     return out;
 }
 
+#define EDGE_LIMB double
 #define FIELD fp
 #define LANE fp8
 #include "math/fma_cases.h"
+#include "math/lane_cases.h"
 #undef FIELD
 #undef LANE
 #define FIELD fr
 #define LANE fr8
 #include "math/fma_cases.h"
+#include "math/lane_cases.h"
 #undef FIELD
 #undef LANE
+#undef EDGE_LIMB
 
 /* Rounding mode, and on x86-64 flags and masks, stay the caller's and make no difference. */
 static void kernels__in_any_floating_point_environment(void **state) {

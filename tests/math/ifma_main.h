@@ -2,16 +2,20 @@
 
 #include "math/xorshift.h"
 
+#define EDGE_LIMB uint64_t
 #define FIELD fp
 #define LANE fp8
 #include "math/ifma_cases.h"
+#include "math/lane_cases.h"
 #undef FIELD
 #undef LANE
 #define FIELD fr
 #define LANE fr8
 #include "math/ifma_cases.h"
+#include "math/lane_cases.h"
 #undef FIELD
 #undef LANE
+#undef EDGE_LIMB
 
 static int lane_tests(void) {
     const struct CMUnitTest tests[] = {
