@@ -5,7 +5,7 @@
 #ifndef TESTS_GROTH16_CEREMONY_TOY_H
 #define TESTS_GROTH16_CEREMONY_TOY_H
 
-#include "groth16/toy.h"
+#include "groth16/folder.h"
 
 #include "groth16/ceremony_internal.h"
 #include "groth16/ptau_make.h"
@@ -14,17 +14,7 @@
 static const ceremony_options OPTIONS = {.threads = 2};
 enum { POWER = 6 };
 
-/* Names that the tests of one process share; made once. */
-static char folder[] = "test_ceremony.XXXXXX";
 static char ptau_path[64];
-
-static inline const char *in_folder(const char *name) {
-    static char paths[8][96];
-    static unsigned next;
-    char *path = paths[next++ % 8];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
-    return path;
-}
 
 static inline contribution participant(const char *name) {
     zkm_error err;
@@ -122,7 +112,7 @@ static inline void refused(const char *path, const char *why) {
 static inline int begin(void **state) {
     zkm_error err;
     (void)state;
-    assert_non_null(mkdtemp(folder));
+    folder_open();
     strcpy(ptau_path, in_folder("test.ptau"));
     make_ptau(ptau_path, POWER);
     toy_system(&small, 4, 0);
@@ -135,11 +125,9 @@ static inline int begin(void **state) {
 }
 
 static inline int end(void **state) {
-    char command[64];
     (void)state;
     toy_free(&small);
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    return system(command);
+    return folder_close();
 }
 
 static inline void put_u32(uint8_t *at, uint32_t v) {

@@ -35,10 +35,31 @@ static void blake2b__agrees_with_hashlib(void **state) {
     json_decref(rows);
 }
 
+/* In pieces of every length around a block, and none. */
+static void blake2b__in_pieces(void **state) {
+    uint8_t data[1000], whole[BLAKE2B_BYTES], pieces[BLAKE2B_BYTES];
+    (void)state;
+    for (size_t i = 0; i < sizeof data; i++)
+        data[i] = (uint8_t)(i * i);
+    blake2b(whole, data, sizeof data);
+    for (size_t step = 1; step < 300; step++) {
+        blake2b_state h;
+        blake2b_init(&h);
+        for (size_t at = 0, n; at < sizeof data; at += n) {
+            n = sizeof data - at < step ? sizeof data - at : step;
+            blake2b_update(&h, data + at, n);
+            blake2b_update(&h, data, 0);
+        }
+        blake2b_final(&h, pieces);
+        assert_memory_equal(pieces, whole, sizeof whole);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blake2b__agrees_with_rfc_7693),
         cmocka_unit_test(blake2b__agrees_with_hashlib),
+        cmocka_unit_test(blake2b__in_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
