@@ -5,6 +5,7 @@
 #include "base/wipe.h"
 #include "groth16/ceremony_internal.h"
 #include "groth16/point_scale.h"
+#include "math/scale.h"
 
 typedef struct {
     const zkc *z;
@@ -26,24 +27,13 @@ static zkm_status scale_section(zkm_error *err, contribute_job *job, zkc_section
     return point_scale(err, &job->scaler, r, k);
 }
 
-static void multiply_g2(g2_affine *p, const fr *k) {
-    g2 q;
-    g2_from_affine(&q, p);
-    g2_mul(&q, &q, k);
-    g2_to_affine(p, &q);
-    secure_wipe(&q, sizeof q);
-}
-
 static zkm_status write_state(zkm_error *err, const contribute_job *job) {
     zkc_state next = job->z->now;
     bool committed = job->z->header.num_committed > 0;
-    g1 k;
-    multiply_g2(&next.delta, &job->secrets[0]);
+    g2_affine_mul(&next.delta, &next.delta, &job->secrets[0]);
     if (committed)
-        multiply_g2(&next.delta1, &job->secrets[1]);
-    g1_from_affine(&k, &next.blind_k);
-    g1_mul(&k, &k, &job->inverses[0]);
-    g1_to_affine(&next.blind_k, &k);
+        g2_affine_mul(&next.delta1, &next.delta1, &job->secrets[1]);
+    g1_affine_mul(&next.blind_k, &next.blind_k, &job->inverses[0]);
     return zkc_write_state(err, job->scaler.file, &next, committed);
 }
 

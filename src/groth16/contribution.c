@@ -9,6 +9,7 @@
 #include "math/hash_to_g2.h"
 #include "math/keccak.h"
 #include "math/pairing.h"
+#include "math/scale.h"
 
 enum { FRAME_BYTES = 12 + CONTRIBUTION_NAME + CONTRIBUTION_VALUE, SEED_BYTES = 64 };
 static const char HASH_TAG[] = "zkmetric.ceremony.contribution.v1";
@@ -274,31 +275,15 @@ static void move_on(ceremony_state *s, const contribution *c) {
     s->participants += c->kind == CONTRIBUTION_PARTICIPANT;
 }
 
-static void multiply_g1(g1_affine *out, const g1_affine *p, const fr *k) {
-    g1 q;
-    g1_from_affine(&q, p);
-    g1_mul(&q, &q, k);
-    g1_to_affine(out, &q);
-    secure_wipe(&q, sizeof q);
-}
-
-static void multiply_g2(g2_affine *out, const g2_affine *p, const fr *k) {
-    g2 q;
-    g2_from_affine(&q, p);
-    g2_mul(&q, &q, k);
-    g2_to_affine(out, &q);
-    secure_wipe(&q, sizeof q);
-}
-
 void contribution_make(contribution *c, ceremony_state *s, const fr *secrets) {
     for (unsigned i = 0; i < s->links; i++) {
-        multiply_g1(&c->link[i].after, &s->point[i], &secrets[i]);
-        multiply_g1(&c->link[i].share, g1_generator(), &secrets[i]);
+        g1_affine_mul(&c->link[i].after, &s->point[i], &secrets[i]);
+        g1_affine_mul(&c->link[i].share, g1_generator(), &secrets[i]);
     }
     for (unsigned i = 0; i < s->links; i++) {
         g2_affine base;
         challenge_point(&base, c, s, i);
-        multiply_g2(&c->link[i].proof, &base, &secrets[i]);
+        g2_affine_mul(&c->link[i].proof, &base, &secrets[i]);
     }
     transcript_hash(c->hash, c, s);
     move_on(s, c);
@@ -342,7 +327,7 @@ static zkm_status check_beacon(zkm_error *err, const contribution *c, const cere
     g1_affine share;
     contribution_beacon_secrets(secrets, c, s);
     for (unsigned i = 0; i < s->links; i++) {
-        multiply_g1(&share, g1_generator(), &secrets[i]);
+        g1_affine_mul(&share, g1_generator(), &secrets[i]);
         if (!g1_affine_equal(&share, &c->link[i].share))
             return refused(err, s, "it is not what its beacon gives");
     }

@@ -121,10 +121,7 @@ static zkm_status write_series(zkm_error *err, ptau_job *job, uint32_t type, pta
 
 static zkm_status write_beta(zkm_error *err, const ptau_job *job) {
     g2_affine beta = job->p ? job->p->beta2 : *g2_generator();
-    g2 q;
-    g2_from_affine(&q, &beta);
-    g2_mul(&q, &q, &job->beta);
-    g2_to_affine(&beta, &q);
+    g2_affine_mul(&beta, &beta, &job->beta);
     ZKM_TRY(iden3_write_section(err, job->file, 6, sizeof beta));
     return file_writer_append(err, job->file, &beta, sizeof beta);
 }

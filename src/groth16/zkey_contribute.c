@@ -7,6 +7,7 @@
 #include "groth16/point_scale.h"
 #include "groth16/snarkjs_random.h"
 #include "groth16/zkey_internal.h"
+#include "math/scale.h"
 
 typedef struct {
     const zkey *z;
@@ -61,12 +62,8 @@ static zkm_status write_transcript(zkm_error *err, zkey_job *job, const zkey_con
 
 static zkey next_header(const zkey_job *job) {
     zkey next = *job->z;
-    g2 delta;
     next.delta1 = job->state.delta;
-    g2_from_affine(&delta, &next.delta2);
-    g2_mul(&delta, &delta, &job->secret);
-    g2_to_affine(&next.delta2, &delta);
-    secure_wipe(&delta, sizeof delta);
+    g2_affine_mul(&next.delta2, &next.delta2, &job->secret);
     return next;
 }
 

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "base/wipe.h"
 #include "groth16/snarkjs_random.h"
 #include "math/pairing.h"
+#include "math/scale.h"
 #include "math/sha256.h"
 
 /* Of the parameters that follow a contribution's points, in this order. */
@@ -88,25 +88,13 @@ void zkey_beacon(fr *secret, g1_affine *s, const zkey_contribution *c) {
     snarkjs_random_g1(s, &g);
 }
 
-static void multiply_g1(g1_affine *out, const g1_affine *p, const fr *k) {
-    g1 q;
-    g1_from_affine(&q, p);
-    g1_mul(&q, &q, k);
-    g1_to_affine(out, &q);
-    secure_wipe(&q, sizeof q);
-}
-
 void zkey_contribution_make(zkey_contribution *c, zkey_transcript *t, const fr *secret) {
     g2_affine base;
-    g2 proof;
-    multiply_g1(&c->after, &t->delta, secret);
-    multiply_g1(&c->share, &c->s, secret);
+    g1_affine_mul(&c->after, &t->delta, secret);
+    g1_affine_mul(&c->share, &c->s, secret);
     challenge_of(c->challenge, t, c);
     challenge_point(&base, c->challenge);
-    g2_from_affine(&proof, &base);
-    g2_mul(&proof, &proof, secret);
-    g2_to_affine(&c->proof, &proof);
-    secure_wipe(&proof, sizeof proof);
+    g2_affine_mul(&c->proof, &base, secret);
     move_on(t, c);
 }
 
@@ -227,7 +215,7 @@ static zkm_status check_beacon(zkm_error *err, const zkey_contribution *c, uint3
     g1_affine s, share;
     fr secret;
     zkey_beacon(&secret, &s, c);
-    multiply_g1(&share, &s, &secret);
+    g1_affine_mul(&share, &s, &secret);
     return g1_affine_equal(&s, &c->s) && g1_affine_equal(&share, &c->share)
                ? ZKM_OK
                : refused(err, index, "it is not what its beacon gives");

@@ -1,9 +1,13 @@
-/* Many points times one scalar, or each times its own. */
+/* Points times a scalar, in affine coordinates: one, many by one scalar, or each by its own. */
 #ifndef MATH_SCALE_H
 #define MATH_SCALE_H
 
 #include "math/g1.h"
 #include "math/g2.h"
+
+/* *out = k p, which may be infinity; what came between is wiped. */
+void g1_affine_mul(g1_affine *out, const g1_affine *p, const fr *k);
+void g2_affine_mul(g2_affine *out, const g2_affine *p, const fr *k);
 
 /* Bytes of scratch on up to `threads` threads (0: threads_available()). */
 size_t g1_scale_scratch(unsigned threads);

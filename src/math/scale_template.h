@@ -73,18 +73,22 @@ static void CURVE_FN(scale_by_each)(const CURVE_FN(scale_job) * job, scale_room 
     }
 }
 
+void CURVE_FN(affine_mul)(POINT *out, const POINT *p, const fr *k) {
+    CURVE q;
+    CURVE_FN(from_affine)(&q, p);
+    CURVE_FN(mul)(&q, &q, k);
+    CURVE_FN(to_affine)(out, &q);
+    secure_wipe(&q, sizeof q);
+}
+
 /* One at a time: a few points, which cost less than a chain of inversions, and lanes that met equal
  * or opposite points, for some scalars near 0. */
 static void CURVE_FN(scale_slowly)(const CURVE_FN(scale_job) * job, POINT *out, const POINT *p,
                                    const fr *k) {
-    POINT canonical = *p;
-    CURVE q;
+    *out = *p;
     if (!CURVE_FN(affine_is_infinity)(p))
-        job->kernels->CURVE_FN(canonical)(&canonical, 1);
-    CURVE_FN(from_affine)(&q, &canonical);
-    CURVE_FN(mul)(&q, &q, k);
-    CURVE_FN(to_affine)(out, &q);
-    secure_wipe(&q, sizeof q);
+        job->kernels->CURVE_FN(canonical)(out, 1);
+    CURVE_FN(affine_mul)(out, out, k);
 }
 
 static void CURVE_FN(scale_batch)(const CURVE_FN(scale_job) * job, scale_room *room, bank *r,
@@ -128,7 +132,7 @@ static void CURVE_FN(scale_range)(void *context, size_t begin, size_t end, unsig
     job->kernels->fp_twiddles(room->beta, &CURVE_BETA, 1);
     for (; end - begin < FEW && begin < end; begin++)
         CURVE_FN(scale_slowly)
-        (job, &job->points[begin], &job->points[begin], &job->k[job->digits ? 0 : begin]);
+    (job, &job->points[begin], &job->points[begin], &job->k[job->digits ? 0 : begin]);
     for (; begin < end; begin += BATCH)
         CURVE_FN(scale_batch)(job, room, &r, begin, end - begin < BATCH ? end - begin : BATCH);
 }
