@@ -209,18 +209,10 @@ static void hash_initial(uint8_t out[32], const zkc *z) {
     keccak256_final(&k, out);
 }
 
-/* The same secret in both groups. */
-static bool same_secret(const g1_affine *p, const g2_affine *q) {
-    g1_affine left[2] = {*p, *g1_generator()};
-    const g2_affine right[2] = {*g2_generator(), *q};
-    g1_affine_neg(&left[1], &left[1]);
-    return pairing_check(left, right, 2);
-}
-
 static zkm_status check_deltas(zkm_error *err, const zkc *z) {
     const g2_affine *in_g2[2] = {&z->now.delta, &z->now.delta1};
     for (unsigned i = 0; i < z->state.links; i++)
-        if (!same_secret(&z->state.point[i], in_g2[i]))
+        if (!pairing_equal(&z->state.point[i], g2_generator(), g1_generator(), in_g2[i]))
             return error_set(err, ZKM_REJECTED,
                              "ceremony file: %s in G2 is not what the contributions lead to; the "
                              "file was damaged or forged: do not use it",

@@ -289,15 +289,6 @@ void contribution_make(contribution *c, ceremony_state *s, const fr *secrets) {
     move_on(s, c);
 }
 
-/* e(x, base) = e(one, proof) */
-static bool same_factor(const g1_affine *one, const g1_affine *x, const g2_affine *base,
-                        const g2_affine *proof) {
-    g1_affine left[2] = {*x, *one};
-    const g2_affine right[2] = {*base, *proof};
-    g1_affine_neg(&left[1], &left[1]);
-    return pairing_check(left, right, 2);
-}
-
 static zkm_status refused(zkm_error *err, const ceremony_state *s, const char *what) {
     return error_set(err, ZKM_REJECTED,
                      "contribution %u: %s; the transcript was damaged or forged: do not use it",
@@ -309,9 +300,9 @@ static zkm_status check_link(zkm_error *err, const contribution *c, const ceremo
     const contribution_link *l = &c->link[i];
     g2_affine base;
     challenge_point(&base, c, s, i);
-    if (!same_factor(g1_generator(), &l->share, &base, &l->proof))
+    if (!pairing_equal(&l->share, &base, g1_generator(), &l->proof))
         return refused(err, s, "a proof of knowledge does not hold");
-    if (!same_factor(&s->point[i], &l->after, &base, &l->proof))
+    if (!pairing_equal(&l->after, &base, &s->point[i], &l->proof))
         return refused(err, s, "a secret does not continue from the contribution before");
     /* A factor of 1 or -1 would be no contribution. */
     if (fp_equal(&l->share.x, &g1_generator()->x))

@@ -150,15 +150,6 @@ static zkm_status rejected(zkm_error *err, const char *name, const char *what) {
                      name, what);
 }
 
-/* e(a, q) = e(b, h) */
-static bool equal_pairings(const g1_affine *a, const g2_affine *q, const g1_affine *b,
-                           const g2_affine *h) {
-    g1_affine left[2] = {*a, *b};
-    const g2_affine right[2] = {*q, *h};
-    g1_affine_neg(&left[1], &left[1]);
-    return pairing_check(left, right, 2);
-}
-
 /* With S = sum over i < n of x^i P_i: (S - P_0) = tau x (S - x^(n-1) P_(n-1)), an equation in x of
  * degree below n whose coefficients are P_i - tau P_(i-1). */
 static zkm_status check_series_g1(zkm_error *err, const powers_check *c, ptau_series s,
@@ -183,7 +174,7 @@ static zkm_status check_series_g1(zkm_error *err, const powers_check *c, ptau_se
     g1_add(&last, &last, &sum);
     g1_mul(&last, &last, &c->x);
     g1_to_affine(&down, &last);
-    return equal_pairings(&up, g2_generator(), &down, tau2)
+    return pairing_equal(&up, g2_generator(), &down, tau2)
                ? ZKM_OK
                : rejected(err, SERIES_NAME[s], "they are not powers of one tau");
 }
@@ -208,7 +199,7 @@ static zkm_status check_series_g2(zkm_error *err, const powers_check *c, const g
     g2_add(&last, &last, &sum);
     g2_mul(&last, &last, &c->x);
     g2_to_affine(&down, &last);
-    return equal_pairings(g1_generator(), &up, tau1, &down)
+    return pairing_equal(g1_generator(), &up, tau1, &down)
                ? ZKM_OK
                : rejected(err, SERIES_NAME[PTAU_TAU2], "they are not powers of one tau");
 }
@@ -223,7 +214,7 @@ static zkm_status check_starts(zkm_error *err, const powers_check *c) {
     ptau_copy(c->p, PTAU_BETA1, 0, 1, &beta1);
     if (!g1_affine_equal(&one1, g1_generator()) || !g2_affine_equal(&one2, g2_generator()))
         return rejected(err, "tau", "they do not begin with the generators");
-    if (!equal_pairings(&beta1, g2_generator(), g1_generator(), &c->p->beta2))
+    if (!pairing_equal(&beta1, g2_generator(), g1_generator(), &c->p->beta2))
         return rejected(err, "beta", "it differs between the two groups");
     return ZKM_OK;
 }

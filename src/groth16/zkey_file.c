@@ -141,15 +141,13 @@ zkm_status zkey_check_shape(zkm_error *err, const zkey *z, const r1cs *cs) {
     return ZKM_OK;
 }
 
-bool zkey_same_secret(const g1_affine *p, const g2_affine *q) {
-    g1_affine left[2] = {*p, *g1_generator()};
-    const g2_affine right[2] = {*g2_generator(), *q};
-    g1_affine_neg(&left[0], &left[0]);
-    return pairing_check(left, right, 2);
+/* e(p, 1) = e(1, q) */
+static bool same_secret(const g1_affine *p, const g2_affine *q) {
+    return pairing_equal(p, g2_generator(), g1_generator(), q);
 }
 
 zkm_status zkey_check_secrets(zkm_error *err, const zkey *z) {
-    if (!zkey_same_secret(&z->beta1, &z->beta2) || !zkey_same_secret(&z->delta1, &z->delta2))
+    if (!same_secret(&z->beta1, &z->beta2) || !same_secret(&z->delta1, &z->delta2))
         return error_set(
             err, ZKM_ERR_FORMAT,
             "zkey file: beta or delta differs between the two groups; the key was made "

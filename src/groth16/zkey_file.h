@@ -53,8 +53,6 @@ ZKM_MUST_CHECK zkm_status zkey_check_shape(zkm_error *err, const zkey *z, const 
 
 /* beta and delta are the same secrets in both groups. */
 ZKM_MUST_CHECK zkm_status zkey_check_secrets(zkm_error *err, const zkey *z);
-/* e([x]_1, 1) = e(1, [x]_2) */
-bool zkey_same_secret(const g1_affine *p, const g2_affine *q);
 
 /* The elements and the bytes of each of a section of points; 0 elements for other sections. */
 uint64_t zkey_count(const zkey *z, zkey_section section);

@@ -202,15 +202,6 @@ static zkm_status refused(zkm_error *err, uint32_t index, const char *what) {
                      index + 1, what);
 }
 
-/* e(p, proof) = e(q, base) */
-static bool same_factor(const g1_affine *p, const g1_affine *q, const g2_affine *base,
-                        const g2_affine *proof) {
-    g1_affine left[2] = {*p, *q};
-    const g2_affine right[2] = {*proof, *base};
-    g1_affine_neg(&left[1], &left[1]);
-    return pairing_check(left, right, 2);
-}
-
 static zkm_status check_beacon(zkm_error *err, const zkey_contribution *c, uint32_t index) {
     g1_affine s, share;
     fr secret;
@@ -229,9 +220,9 @@ static zkm_status check_contribution(zkm_error *err, const zkey_contribution *c,
     if (memcmp(challenge, c->challenge, sizeof challenge) != 0)
         return refused(err, t->count, "its challenge is not that of the transcript");
     challenge_point(&base, challenge);
-    if (!same_factor(&c->s, &c->share, &base, &c->proof))
+    if (!pairing_equal(&c->share, &base, &c->s, &c->proof))
         return refused(err, t->count, "its proof of knowledge does not hold");
-    if (!same_factor(&t->delta, &c->after, &base, &c->proof))
+    if (!pairing_equal(&c->after, &base, &t->delta, &c->proof))
         return refused(err, t->count, "delta does not continue from the contribution before");
     /* A factor of 1 or -1 would be no contribution. */
     if (fp_equal(&c->s.x, &c->share.x))

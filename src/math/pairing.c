@@ -15,6 +15,13 @@ bool pairing_check(const g1_affine *p, const g2_affine *q, size_t n) {
     return pairing_check_prepared(NULL, p, q, n, NULL, NULL, 0);
 }
 
+bool pairing_equal(const g1_affine *p, const g2_affine *q, const g1_affine *r, const g2_affine *s) {
+    g1_affine left[2] = {*p, *r};
+    const g2_affine right[2] = {*q, *s};
+    g1_affine_neg(&left[1], &left[1]);
+    return pairing_check(left, right, 2);
+}
+
 bool pairing_check_prepared(const fp12 *target, const g1_affine *p, const g2_affine *q, size_t n,
                             const g1_affine *fixed_p, const g2_prepared *const *fixed_q, size_t m) {
     fp12 product;

@@ -32,6 +32,10 @@ void pairing(fp12 *out, const g1_affine *p, const g2_affine *q);
 /* Whether the product of e(p[i], q[i]) over i < n is 1. */
 ZKM_MUST_CHECK bool pairing_check(const g1_affine *p, const g2_affine *q, size_t n);
 
+/* Whether e(p, q) = e(r, s). */
+ZKM_MUST_CHECK bool pairing_equal(const g1_affine *p, const g2_affine *q, const g1_affine *r,
+                                  const g2_affine *s);
+
 /*
  * Whether the product of e(p[i], q[i]) over i < n and of e(fixed_p[i], *fixed_q[i]) over i < m
  * equals *target, a value of pairing() (NULL: 1).
