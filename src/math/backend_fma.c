@@ -5,7 +5,7 @@
  * instructions; its inline functions stay in it.
  */
 #if defined(__x86_64__)
-#pragma GCC target("avx2,fma,bmi2,adx")
+#pragma GCC target("avx2,fma,bmi2,adx,tune=znver3")
 #include <stdbool.h>
 
 static bool available(void) {

@@ -207,10 +207,12 @@ static void small_fft(const fft_domain *d, fr *a, bool inverse, bool coset) {
     }
 }
 
-/* Memory of the plan of a transform of n elements: places, then twiddles (all levels together have
- * fewer than n, and there are two constants). */
+enum { PLAN_CONSTANTS = 4 };
+
+/* Memory of the plan of a transform of n elements: places, then twiddles, of which all levels
+ * together have fewer than n. */
 static size_t plan_bytes(size_t n) {
-    return (n * sizeof(uint32_t) + (n + 2) * TWIDDLE_BYTES + 63) / 64 * 64;
+    return (n * sizeof(uint32_t) + (n + PLAN_CONSTANTS) * TWIDDLE_BYTES + 63) / 64 * 64;
 }
 
 /* Where element (begin + i * stride), i < n, goes inside the block at `to`. */
@@ -225,18 +227,55 @@ static void fill_places(uint32_t *place, const fft_plan *plan, unsigned level, s
         fill_places(place, plan, level + 1, begin + s * stride, stride * q, m, to + s * m);
 }
 
-/* A plan for n elements in memory of plan_bytes(n) bytes; roots[i] = (root of order n)^i. Radix 4
- * is innermost, where its twiddles are 1; an odd factor of two and the threes are outermost. */
+/* Threes are outermost, then come eights, and what is left of the power of two is innermost, where
+ * its twiddles are 1. */
+static void choose_radices(fft_plan *plan) {
+    unsigned exponent, odd = odd_part(plan->n, &exponent);
+    for (; odd > 1; odd /= 3)
+        plan->radix[plan->levels++] = 3;
+    for (unsigned i = exponent / 3; i > 0; i--)
+        plan->radix[plan->levels++] = 8;
+    if (exponent % 3 != 0)
+        plan->radix[plan->levels++] = exponent % 3 == 1 ? 2 : 4;
+    unsigned bound = 3; /* in units of r; see fft_loops.h */
+    for (unsigned l = plan->levels; l-- > 0;) {
+        const unsigned growth = 3 * (plan->radix[l] - 1U);
+        plan->shrinks[l] = bound + growth > FFT_BOUND;
+        bound = (plan->shrinks[l] ? 3 : bound) + growth;
+    }
+}
+
+/* The constants of butterflies, where n has use for them. */
+static void fill_constants(fft_plan *plan, const math_kernels *kernels, const fr *roots,
+                           uint8_t *at) {
+    const size_t n = plan->n;
+    plan->third = at;
+    if (n % 3 == 0)
+        kernels->fr_twiddles(at, &roots[n / 3], 1);
+    plan->fourth = at += TWIDDLE_BYTES;
+    if (n % 4 == 0)
+        kernels->fr_twiddles(at, &roots[n / 4], 1);
+    plan->eighth_real = at += TWIDDLE_BYTES;
+    plan->eighth_imaginary = at += TWIDDLE_BYTES;
+    if (n % 8 != 0)
+        return;
+    /* With w of order 8 and i = w^2: w = c + i c and w^3 = i c - c. */
+    fr half, real, imaginary;
+    fr_set_u64(&half, 2);
+    fr_inv(&half, &half);
+    fr_sub(&real, &roots[n / 8], &roots[3 * n / 8]);
+    fr_add(&imaginary, &roots[n / 8], &roots[3 * n / 8]);
+    fr_mul(&real, &real, &half);
+    fr_mul(&imaginary, &imaginary, &half);
+    kernels->fr_twiddles((uint8_t *)(uintptr_t)plan->eighth_real, &real, 1);
+    kernels->fr_twiddles(at, &imaginary, 1);
+}
+
+/* A plan for n elements in memory of plan_bytes(n) bytes; roots[i] = (root of order n)^i. */
 static void plan_init(fft_plan *plan, const math_kernels *kernels, size_t n, const fr *roots,
                       uint8_t *memory) {
     *plan = (fft_plan){.n = n};
-    unsigned exponent, odd = odd_part(n, &exponent);
-    for (; odd > 1; odd /= 3)
-        plan->radix[plan->levels++] = 3;
-    if (exponent % 2 == 1)
-        plan->radix[plan->levels++] = 2;
-    for (exponent /= 2; exponent > 0; exponent--)
-        plan->radix[plan->levels++] = 4;
+    choose_radices(plan);
     uint8_t *at = memory + n * sizeof(uint32_t);
     fill_places((uint32_t *)(void *)memory, plan, 0, 0, 1, n, 0);
     plan->place = (uint32_t *)(void *)memory;
@@ -249,12 +288,7 @@ static void plan_init(fft_plan *plan, const math_kernels *kernels, size_t n, con
                 kernels->fr_twiddles(at, &roots[s * j * step], 1);
         size = m;
     }
-    plan->fourth = at;
-    if (n % 4 == 0)
-        kernels->fr_twiddles(at, &roots[n / 4], 1);
-    plan->third = at + TWIDDLE_BYTES;
-    if (n % 3 == 0)
-        kernels->fr_twiddles(at + TWIDDLE_BYTES, &roots[n / 3], 1);
+    fill_constants(plan, kernels, roots, at);
 }
 
 /* What both passes need besides the data, in scratch. The kernels are those that made the twiddles,
@@ -280,7 +314,7 @@ size_t fft_scratch(size_t size) {
     split(size, &rows, &columns);
     if (rows == 0)
         return 64;
-    return 64 + size * sizeof(fr) + plan_bytes(rows) + plan_bytes(columns) +
+    return 64 + size / LANES * LANES_FIELD_BYTES + plan_bytes(rows) + plan_bytes(columns) +
            (rows + 1) * TWIDDLE_BYTES + 64 + (rows + columns) * sizeof(fr) +
            worker_limit(rows, columns) * larger(rows, columns) * LANES_FIELD_BYTES;
 }
@@ -339,8 +373,8 @@ static void transform(const fft_domain *d, fr *a, unsigned threads, void *scratc
     const direction_tables t = tables_at(d, inverse);
     uint8_t *at = (uint8_t *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63);
     fft_job job = {.kernels = math_backend_current()->kernels,
-                   .passes = {.data = a, .middle = (fr *)(void *)at}};
-    at += d->size * sizeof(fr);
+                   .passes = {.data = a, .middle = at}};
+    at += d->size / LANES * LANES_FIELD_BYTES;
     job.work = at;
     job.work_bytes = larger(d->rows, d->columns) * LANES_FIELD_BYTES;
     size_t workers = worker_limit(d->rows, d->columns);

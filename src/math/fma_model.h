@@ -45,6 +45,11 @@ V4_FUNCTION v4i v4_is_negative(v4 a) { V4_EACH(v4i, a.e[i] < 0 ? UINT64_MAX : 0)
 V4_FUNCTION v4i v4_equal(v4 a, v4 b) {
     V4_EACH(v4i, a.e[i] >= b.e[i] && a.e[i] <= b.e[i] ? UINT64_MAX : 0);
 }
+V4_FUNCTION void v4_transpose(v4 columns[4], const v4 rows[4]) {
+    for (int i = 0; i < 4; i++)
+        for (int k = 0; k < 4; k++)
+            columns[k].e[i] = rows[i].e[k];
+}
 V4_FUNCTION unsigned v4_mask(v4i spread) {
     unsigned mask = 0;
     for (int i = 0; i < 4; i++)

@@ -50,6 +50,16 @@ static inline v4i v4_is_negative(v4 a) {
 static inline v4i v4_equal(v4 a, v4 b) {
     return _mm256_castpd_si256(_mm256_cmp_pd(a, b, _CMP_EQ_OQ));
 }
+static inline void v4_transpose(v4 columns[4], const v4 rows[4]) {
+    const v4 even01 = _mm256_unpacklo_pd(rows[0], rows[1]);
+    const v4 odd01 = _mm256_unpackhi_pd(rows[0], rows[1]);
+    const v4 even23 = _mm256_unpacklo_pd(rows[2], rows[3]);
+    const v4 odd23 = _mm256_unpackhi_pd(rows[2], rows[3]);
+    columns[0] = _mm256_permute2f128_pd(even01, even23, 0x20);
+    columns[1] = _mm256_permute2f128_pd(odd01, odd23, 0x20);
+    columns[2] = _mm256_permute2f128_pd(even01, even23, 0x31);
+    columns[3] = _mm256_permute2f128_pd(odd01, odd23, 0x31);
+}
 static inline unsigned v4_mask(v4i spread) {
     return (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(spread));
 }

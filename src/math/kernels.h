@@ -17,6 +17,7 @@ enum {
     LANES_FIELD_BYTES = 320,
     TWIDDLE_BYTES = 40,
     FFT_MAX_LEVELS = 28,
+    FFT_BOUND = 84, /* of the lazy form's values in a transform, in units of r */
 };
 
 /*
@@ -27,17 +28,20 @@ typedef uintptr_t point_ref;
 
 /*
  * A transform small enough for the cache, on eight columns at once: decimation in time with radices
- * radix[0] (outermost) .. radix[levels - 1], each 2, 3 or 4. Element i of the input belongs at
+ * radix[0] (outermost) .. radix[levels - 1], each 2, 3, 4 or 8. Element i of the input belongs at
  * place[i]. twiddles[l] holds, for the combination of level l into blocks of size q * m (q =
  * radix[l]), the powers w^(s j), 1 <= s < q, at index (q - 1) j + s - 1 for j < m, with w the root
- * of order q m. fourth is the root of order 4 and third that of order 3, where they are used.
+ * of order q m. third and fourth are the roots of order 3 and 4, where they are used; that of order
+ * 8 is eighth_real + eighth_imaginary, of which the second is the fourth root's multiple of the
+ * first. shrinks[l] says that values must be brought below 3 r before level l combines them.
  */
 typedef struct {
     size_t n;
     unsigned levels;
     uint8_t radix[FFT_MAX_LEVELS];
+    bool shrinks[FFT_MAX_LEVELS];
     const uint8_t *twiddles[FFT_MAX_LEVELS];
-    const uint8_t *fourth, *third;
+    const uint8_t *third, *fourth, *eighth_real, *eighth_imaginary;
     const uint32_t *place;
 } fft_plan;
 
@@ -48,7 +52,8 @@ typedef struct {
  */
 typedef struct {
     fft_plan columns, rows;
-    fr *data, *middle;
+    fr *data;
+    void *middle; /* in the lanes' own form: groups of columns one after the other, by rows */
     /* First pass. Element (i, j) of the input, row i, column j, is multiplied by in_shift[i]
      * (unless NULL); after the transform of column j row k is multiplied by start[j] * step[j]^k.
      */

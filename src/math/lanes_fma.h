@@ -207,16 +207,18 @@ FMA_INLINE void LANE_FN(splat)(LANE *o, const double limbs[5]) {
  * Subtracts round(l[4] 2^204 / p) p, which leaves at most p / 2 and what the lower limbs and the
  * rounding amount to, less than 2^207.
  */
-FMA_INLINE void LANE_FN(reduce)(LANE *a) {
-    UNROLL for (int h = 0; h < HALVES; h++) {
-        v4 *l = a->l[h];
-        const v4 q = v4_sub(v4_fma(l[4], v4_set1(FIELD_FN(FMA_QUOTIENT)), v4_set1(FMA_ROUND)),
-                            v4_set1(FMA_ROUND));
-        UNROLL for (int i = 0; i < 5; i++) l[i] =
-            v4_fnma(q, v4_set1(FIELD_FN(FMA_MODULUS)[i]), l[i]);
-        fma_limbs_carry(l);
-    }
+FMA_INLINE void LANE_FN(reduce_limbs)(v4 l[5]) {
+    const v4 q = v4_sub(v4_fma(l[4], v4_set1(FIELD_FN(FMA_QUOTIENT)), v4_set1(FMA_ROUND)),
+                        v4_set1(FMA_ROUND));
+    UNROLL for (int i = 0; i < 5; i++) l[i] = v4_fnma(q, v4_set1(FIELD_FN(FMA_MODULUS)[i]), l[i]);
+    fma_limbs_carry(l);
 }
+
+FMA_INLINE void LANE_FN(reduce)(LANE *a) {
+    UNROLL for (int h = 0; h < HALVES; h++) LANE_FN(reduce_limbs)(a->l[h]);
+}
+
+FMA_INLINE void LANE_FN(reduce_product)(LANE *a) { (void)a; }
 
 FMA_INLINE void LANE_FN(tight)(LANE *a) { LANE_FN(reduce)(a); }
 FMA_INLINE void LANE_FN(tight_product)(LANE *a) { (void)a; }
@@ -251,29 +253,43 @@ FMA_INLINE void LANE_FN(last_step)(v4 o[5], fma_column t[11]) {
  * 2^204
  * + 0.26 * 2^50 p, and the last one 0.378 a b / p + 0.13 p + p / 2.
  */
-FMA_SHARED void LANE_FN(mul)(LANE *o, const LANE *a, const LANE *b) {
-    for (int h = 0; h < HALVES; h++) {
-        const v4 *x = a->l[h], *y = b->l[h];
-        fma_column t[11];
-        v4 n[5];
-        UNROLL for (int i = 0; i < 5; i++) n[i] = v4_set1(FIELD_FN(FMA_STEP)[i]);
-        fma_columns_init(t);
-        fma_row(t, x[0], y, 5);
-        UNROLL for (int i = 0; i < 4; i++) {
-            fma_flush(&t[i]);
-            if (i == 1 || i == 2) { /* columns 3 to 6 would outgrow their bounds */
-                fma_flush(&t[i + 2]);
-                fma_carry(&t[i + 2]);
-            }
-            if (i >= 2) {
-                fma_flush(&t[i + 3]);
-                fma_carry(&t[i + 3]);
-            }
-            fma_row(t + i + 1, x[i + 1], y, 5);
-            fma_carry(&t[i]);
-            fma_row(t + i + 1, t[i].low, n, 5);
+FMA_INLINE void LANE_FN(product)(v4 o[5], const v4 x[5], const v4 y[5]) {
+    fma_column t[11];
+    v4 n[5];
+    UNROLL for (int i = 0; i < 5; i++) n[i] = v4_set1(FIELD_FN(FMA_STEP)[i]);
+    fma_columns_init(t);
+    fma_row(t, x[0], y, 5);
+    UNROLL for (int i = 0; i < 4; i++) {
+        fma_flush(&t[i]);
+        if (i == 1 || i == 2) { /* columns 3 to 6 would outgrow their bounds */
+            fma_flush(&t[i + 2]);
+            fma_carry(&t[i + 2]);
         }
-        LANE_FN(last_step)(o->l[h], t);
+        if (i >= 2) {
+            fma_flush(&t[i + 3]);
+            fma_carry(&t[i + 3]);
+        }
+        fma_row(t + i + 1, x[i + 1], y, 5);
+        fma_carry(&t[i]);
+        fma_row(t + i + 1, t[i].low, n, 5);
+    }
+    LANE_FN(last_step)(o, t);
+}
+
+FMA_SHARED void LANE_FN(mul)(LANE *o, const LANE *a, const LANE *b) {
+    for (int h = 0; h < HALVES; h++)
+        LANE_FN(product)(o->l[h], a->l[h], b->l[h]);
+}
+
+FMA_SHARED void LANE_FN(mul_twiddle)(LANE *o, const LANE *a, const uint8_t *twiddle) {
+    const double *limbs = (const double *)(const void *)twiddle;
+    v4 y[5];
+    UNROLL for (int i = 0; i < 5; i++) y[i] = v4_set1(limbs[i]);
+    for (int h = 0; h < HALVES; h++) {
+        v4 x[5];
+        UNROLL for (int i = 0; i < 5; i++) x[i] = a->l[h][i];
+        LANE_FN(reduce_limbs)(x);
+        LANE_FN(product)(o->l[h], x, y);
     }
 }
 
@@ -329,12 +345,16 @@ FMA_INLINE void LANE_FN(sub)(LANE *o, const LANE *a, const LANE *b, uint64_t k) 
     }
 }
 
-/* From at most p in magnitude to [-p, 0), which the stores bring to [0, p). */
+/*
+ * From a tight value, less than p in magnitude, to [-p, 0), which the stores bring to [0, p). The
+ * sign is that of the highest limb that is not 0, as the ones below amount to 0.51 of a unit of it.
+ */
 FMA_INLINE void LANE_FN(canonical)(LANE *a) {
     UNROLL for (int h = 0; h < HALVES; h++) {
         v4 *l = a->l[h];
-        fma_limbs_floor(l);
-        const v4i negative = v4_is_negative(l[4]);
+        v4 sum = l[4];
+        UNROLL for (int i = 4; i-- > 0;) sum = v4_fma(sum, v4_set1(FMA_RADIX), l[i]);
+        const v4i negative = v4_is_negative(sum);
         UNROLL for (int i = 0; i < 5; i++) {
             const v4 p = v4_set1(FIELD_FN(FMA_MODULUS)[i]);
             l[i] = v4_select(v4_sub(l[i], p), negative, l[i]);
@@ -353,6 +373,19 @@ FMA_INLINE void LANE_FN(select)(LANE *a, unsigned mask, const LANE *b) {
     UNROLL for (int h = 0; h < HALVES; h++) {
         const v4i spread = v4_spread(mask >> 4 * h & 15);
         UNROLL for (int i = 0; i < 5; i++) a->l[h][i] = v4_select(a->l[h][i], spread, b->l[h][i]);
+    }
+}
+
+FMA_INLINE void LANE_FN(transpose)(LANE *const out[LANES], const LANE in[LANES]) {
+    UNROLL for (int h = 0; h < HALVES; h++) {
+        UNROLL for (int k = 0; k < HALVES; k++) {
+            UNROLL for (int i = 0; i < 5; i++) {
+                v4 rows[4], columns[4];
+                UNROLL for (int r = 0; r < 4; r++) rows[r] = in[4 * h + r].l[k][i];
+                v4_transpose(columns, rows);
+                UNROLL for (int c = 0; c < 4; c++) out[4 * k + c]->l[h][i] = columns[c];
+            }
+        }
     }
 }
 
@@ -453,12 +486,6 @@ FMA_INLINE void LANE_FN(integer)(LANE *a) {
     LANE_FN(mul_constant)(a, FIELD_FN(FMA_TO_INTEGER));
     LANE_FN(reduce)(a);
     LANE_FN(canonical)(a);
-}
-
-FMA_INLINE void LANE_FN(mul_twiddle)(LANE *o, const LANE *a, const uint8_t *twiddle) {
-    LANE t;
-    LANE_FN(splat)(&t, (const double *)(const void *)twiddle);
-    LANE_FN(mul)(o, a, &t);
 }
 
 /* Half of x 2^256 mod p, less p when that is smaller in magnitude, in digits. */

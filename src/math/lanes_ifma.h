@@ -87,6 +87,26 @@ IFMA_INLINE void LANE_FN(store2)(void *const p[LANES], size_t offset, const LANE
     LANE_FN(store1)(at, b);
 }
 
+/* Rows 2 i and 2 i + 1 in pairs; then from four vectors with the pairs of one parity of columns. */
+IFMA_INLINE void LANE_FN(transpose)(LANE *const out[LANES], const LANE in[LANES]) {
+    UNROLL for (int l = 0; l < 5; l++) {
+        v8 pairs[2][4];
+        UNROLL for (int i = 0; i < 4; i++) {
+            pairs[0][i] = v8_even(in[2 * i].l[l], in[2 * i + 1].l[l]);
+            pairs[1][i] = v8_odd(in[2 * i].l[l], in[2 * i + 1].l[l]);
+        }
+        UNROLL for (int odd = 0; odd < 2; odd++) {
+            const v8 *p = pairs[odd];
+            const v8 a = v8_outer(p[0], p[1]), b = v8_outer(p[2], p[3]);
+            const v8 c = v8_inner(p[0], p[1]), d = v8_inner(p[2], p[3]);
+            out[odd]->l[l] = v8_outer(a, b);
+            out[odd + 4]->l[l] = v8_inner(a, b);
+            out[odd + 2]->l[l] = v8_outer(c, d);
+            out[odd + 6]->l[l] = v8_inner(c, d);
+        }
+    }
+}
+
 IFMA_INLINE void LANE_FN(load_row)(LANE *o, const FIELD *p) {
     point_ref at[LANES];
     for (int i = 0; i < LANES; i++)
@@ -201,6 +221,8 @@ IFMA_INLINE void LANE_FN(reduce)(LANE *a) {
     }
     LANE_FN(tight)(a);
 }
+
+IFMA_INLINE void LANE_FN(reduce_product)(LANE *a) { LANE_FN(reduce)(a); }
 
 IFMA_INLINE void LANE_FN(canonical)(LANE *a) {
     LANE d;
@@ -322,9 +344,10 @@ IFMA_INLINE void LANE_FN(integer)(LANE *a) {
 }
 
 IFMA_INLINE void LANE_FN(mul_twiddle)(LANE *o, const LANE *a, const uint8_t *twiddle) {
-    LANE t;
+    LANE x = *a, t;
+    LANE_FN(tight)(&x);
     LANE_FN(splat)(&t, (const uint64_t *)(const void *)twiddle);
-    LANE_FN(mul)(o, a, &t);
+    LANE_FN(mul)(o, &x, &t);
 }
 
 /* Sixteen times x 2^256 mod p, in limbs of 52 bits. */

@@ -5,11 +5,12 @@
  *
  * The vector form is lazy, and callers keep its rules, which this form does not need:
  * - mul and sqr want *tight* operands and give loose ones; tight() makes an element tight, and
- *   tight_product() one that comes right from mul or sqr.
+ *   tight_product() one that comes right from mul or sqr. mul_twiddle takes loose data.
  * - slim() keeps a loose element from growing, between additions, in forms with little room for it.
  * - shrink() takes a loose value below 84 p below 3 p.
  * - sub adds k p and wants a second operand of at most that; the result is loose.
- * - reduce() takes a loose value below 2^257 to a tight one below 2p.
+ * - reduce() takes a loose value below 2^257 to a tight one below 2p; reduce_product() does with one
+ *   that comes right from mul, whose operands may have been as large as loose values are.
  * - A *multiplier* or *twiddle* is a factor for data: mul(data, multiplier) is their field product.
  *   Data times data comes out multiplied by a constant where the vector form's radix is not 2^256;
  *   the constants lambda and triple below undo that. Here all of them are 1.
@@ -87,6 +88,8 @@ static inline void LANE_FN(shrink)(LANE *a) { (void)a; }
 
 static inline void LANE_FN(reduce)(LANE *a) { (void)a; }
 
+static inline void LANE_FN(reduce_product)(LANE *a) { (void)a; }
+
 /* From a tight value below 2p. */
 static inline void LANE_FN(canonical)(LANE *a) { (void)a; }
 
@@ -101,6 +104,13 @@ static inline void LANE_FN(select)(LANE *a, unsigned mask, const LANE *b) {
     for (int i = 0; i < LANES; i++)
         if (mask >> i & 1)
             a->e[i] = b->e[i];
+}
+
+/* Lane i of *out[k] is lane k of in[i]. */
+static inline void LANE_FN(transpose)(LANE *const out[LANES], const LANE in[LANES]) {
+    for (int i = 0; i < LANES; i++)
+        for (int k = 0; k < LANES; k++)
+            out[k]->e[i] = in[i].e[k];
 }
 
 /* Lane i from base[stride * entry[i]]. */
