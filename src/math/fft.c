@@ -15,6 +15,7 @@
 
 #include "base/threads.h"
 #include "math/backend.h"
+#include "math/fft_plan.h"
 
 enum {
     TWO_ADICITY = 28,
@@ -24,21 +25,9 @@ enum {
 
 #define MAX_SIZE ((size_t)1 << 28)
 
-/* The odd part of a size (1, 3, 9; else 0) and the exponent of two. */
-static unsigned odd_part(size_t size, unsigned *exponent) {
-    *exponent = 0;
-    if (size == 0)
-        return 0;
-    while (size % 2 == 0) {
-        size /= 2;
-        ++*exponent;
-    }
-    return size == 1 || size == 3 || size == 9 ? (unsigned)size : 0;
-}
-
 bool fft_domain_valid(size_t size) {
     unsigned exponent;
-    return size <= MAX_SIZE && odd_part(size, &exponent) != 0;
+    return size <= MAX_SIZE && fft_odd_part(size, &exponent) != 0;
 }
 
 size_t fft_domain_smallest(size_t n) {
@@ -55,7 +44,7 @@ size_t fft_domain_smallest(size_t n) {
 
 /* rows = 3^j * 2^a and columns = 2^b, about equal and both multiples of 8; 0 and 0 when small. */
 static void split(size_t size, size_t *rows, size_t *columns) {
-    unsigned exponent, odd = odd_part(size, &exponent);
+    unsigned exponent, odd = fft_odd_part(size, &exponent);
     *rows = *columns = 0;
     if (exponent < 6)
         return;
@@ -146,7 +135,7 @@ static void primitive_root(fr *out, unsigned odd, unsigned exponent) {
 }
 
 void fft_domain_init(fft_domain *out, size_t size, fr *tables) {
-    unsigned exponent, odd = odd_part(size, &exponent);
+    unsigned exponent, odd = fft_odd_part(size, &exponent);
     fft_domain d = {.size = size, .tables = tables};
     split(size, &d.rows, &d.columns);
     fr_set_zero(&d.shift);
@@ -207,90 +196,6 @@ static void small_fft(const fft_domain *d, fr *a, bool inverse, bool coset) {
     }
 }
 
-enum { PLAN_CONSTANTS = 4 };
-
-/* Memory of the plan of a transform of n elements: places, then twiddles, of which all levels
- * together have fewer than n. */
-static size_t plan_bytes(size_t n) {
-    return (n * sizeof(uint32_t) + (n + PLAN_CONSTANTS) * TWIDDLE_BYTES + 63) / 64 * 64;
-}
-
-/* Where element (begin + i * stride), i < n, goes inside the block at `to`. */
-static void fill_places(uint32_t *place, const fft_plan *plan, unsigned level, size_t begin,
-                        size_t stride, size_t n, size_t to) {
-    if (n == 1) {
-        place[begin] = (uint32_t)to;
-        return;
-    }
-    const size_t q = plan->radix[level], m = n / q;
-    for (size_t s = 0; s < q; s++)
-        fill_places(place, plan, level + 1, begin + s * stride, stride * q, m, to + s * m);
-}
-
-/* Threes are outermost, then come eights, and what is left of the power of two is innermost, where
- * its twiddles are 1. */
-static void choose_radices(fft_plan *plan) {
-    unsigned exponent, odd = odd_part(plan->n, &exponent);
-    for (; odd > 1; odd /= 3)
-        plan->radix[plan->levels++] = 3;
-    for (unsigned i = exponent / 3; i > 0; i--)
-        plan->radix[plan->levels++] = 8;
-    if (exponent % 3 != 0)
-        plan->radix[plan->levels++] = exponent % 3 == 1 ? 2 : 4;
-    unsigned bound = 3; /* in units of r; see fft_loops.h */
-    for (unsigned l = plan->levels; l-- > 0;) {
-        const unsigned growth = 3 * (plan->radix[l] - 1U);
-        plan->shrinks[l] = bound + growth > FFT_BOUND;
-        bound = (plan->shrinks[l] ? 3 : bound) + growth;
-    }
-}
-
-/* The constants of butterflies, where n has use for them. */
-static void fill_constants(fft_plan *plan, const math_kernels *kernels, const fr *roots,
-                           uint8_t *at) {
-    const size_t n = plan->n;
-    plan->third = at;
-    if (n % 3 == 0)
-        kernels->fr_twiddles(at, &roots[n / 3], 1);
-    plan->fourth = at += TWIDDLE_BYTES;
-    if (n % 4 == 0)
-        kernels->fr_twiddles(at, &roots[n / 4], 1);
-    plan->eighth_real = at += TWIDDLE_BYTES;
-    plan->eighth_imaginary = at += TWIDDLE_BYTES;
-    if (n % 8 != 0)
-        return;
-    /* With w of order 8 and i = w^2: w = c + i c and w^3 = i c - c. */
-    fr half, real, imaginary;
-    fr_set_u64(&half, 2);
-    fr_inv(&half, &half);
-    fr_sub(&real, &roots[n / 8], &roots[3 * n / 8]);
-    fr_add(&imaginary, &roots[n / 8], &roots[3 * n / 8]);
-    fr_mul(&real, &real, &half);
-    fr_mul(&imaginary, &imaginary, &half);
-    kernels->fr_twiddles((uint8_t *)(uintptr_t)plan->eighth_real, &real, 1);
-    kernels->fr_twiddles(at, &imaginary, 1);
-}
-
-/* A plan for n elements in memory of plan_bytes(n) bytes; roots[i] = (root of order n)^i. */
-static void plan_init(fft_plan *plan, const math_kernels *kernels, size_t n, const fr *roots,
-                      uint8_t *memory) {
-    *plan = (fft_plan){.n = n};
-    choose_radices(plan);
-    uint8_t *at = memory + n * sizeof(uint32_t);
-    fill_places((uint32_t *)(void *)memory, plan, 0, 0, 1, n, 0);
-    plan->place = (uint32_t *)(void *)memory;
-    size_t size = n;
-    for (unsigned l = 0; l < plan->levels; l++) {
-        const size_t q = plan->radix[l], m = size / q, step = n / size;
-        plan->twiddles[l] = at;
-        for (size_t j = 0; j < m; j++)
-            for (size_t s = 1; s < q; s++, at += TWIDDLE_BYTES)
-                kernels->fr_twiddles(at, &roots[s * j * step], 1);
-        size = m;
-    }
-    fill_constants(plan, kernels, roots, at);
-}
-
 /* What both passes need besides the data, in scratch. The kernels are those that made the twiddles,
  * even if another backend is chosen meanwhile. */
 typedef struct {
@@ -314,7 +219,7 @@ size_t fft_scratch(size_t size) {
     split(size, &rows, &columns);
     if (rows == 0)
         return 64;
-    return 64 + size / LANES * LANES_FIELD_BYTES + plan_bytes(rows) + plan_bytes(columns) +
+    return 64 + size / LANES * LANES_FIELD_BYTES + fft_plan_bytes(rows) + fft_plan_bytes(columns) +
            (rows + 1) * TWIDDLE_BYTES + 64 + (rows + columns) * sizeof(fr) +
            worker_limit(rows, columns) * larger(rows, columns) * LANES_FIELD_BYTES;
 }
@@ -332,8 +237,9 @@ static void rows_pass(void *context, size_t begin, size_t end, unsigned worker) 
 /*
  * The factors of both passes. The twiddles between them start with 1, or with 1 / n. Into a coset,
  * a_i is multiplied by s^i with i = columns * row + column: the row's part goes in before the first
- * transform, the column's part with the twiddles after it. Out of one, value k1 + rows * k2 is multiplied by s^-(k1 + rows k2) / n. memory: (rows
- * + 1) twiddles, then from the next multiple of 64 rows + columns elements.
+ * transform, the column's part with the twiddles after it. Out of one, value k1 + rows * k2 is
+ * multiplied by s^-(k1 + rows k2) / n. memory: (rows + 1) twiddles, then from the next multiple of
+ * 64 rows + columns elements.
  */
 static void set_factors(fft_passes *p, const math_kernels *kernels, const fft_domain *d,
                         bool inverse, bool coset, uint8_t *memory) {
@@ -372,17 +278,16 @@ static void transform(const fft_domain *d, fr *a, unsigned threads, void *scratc
     }
     const direction_tables t = tables_at(d, inverse);
     uint8_t *at = (uint8_t *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63);
-    fft_job job = {.kernels = math_backend_current()->kernels,
-                   .passes = {.data = a, .middle = at}};
+    fft_job job = {.kernels = math_backend_current()->kernels, .passes = {.data = a, .middle = at}};
     at += d->size / LANES * LANES_FIELD_BYTES;
     job.work = at;
     job.work_bytes = larger(d->rows, d->columns) * LANES_FIELD_BYTES;
     size_t workers = worker_limit(d->rows, d->columns);
     at += workers * job.work_bytes;
-    plan_init(&job.passes.columns, job.kernels, d->rows, t.row_roots, at);
-    at += plan_bytes(d->rows);
-    plan_init(&job.passes.rows, job.kernels, d->columns, t.column_roots, at);
-    at += plan_bytes(d->columns);
+    fft_plan_init(&job.passes.columns, job.kernels, d->rows, t.row_roots, at);
+    at += fft_plan_bytes(d->rows);
+    fft_plan_init(&job.passes.rows, job.kernels, d->columns, t.column_roots, at);
+    at += fft_plan_bytes(d->columns);
     set_factors(&job.passes, job.kernels, d, inverse, coset, at);
     if (threads == 0)
         threads = threads_available();

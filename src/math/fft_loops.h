@@ -2,12 +2,12 @@
  * The two passes of the FFT over Fr, eight columns or rows at a time; see math_kernels and fft_plan
  * in kernels.h. Included by each backend after fr8's operations.
  *
- * Bounds for the lazy form (lanes_scalar.h), in units of r: values stay below FFT_BOUND = 84 < 2^260
- * / r. A mul of such an operand by a twiddle is below 2.001 + 84 / 84.6 < 3. A combination of q
- * values, of which q - 1 are products, adds at most 3 (q - 1) to the bound of its first input: the
- * sum of all has q - 1 terms below 3, and the other results fewer or multiples that make up for
- * differences. Where that would go beyond the bound, the plan asks for the first input to be brought
- * below 3 too. Inputs of both passes are below 3.
+ * Bounds for the lazy form (lanes_scalar.h), in units of r: values stay below FFT_BOUND = 84, and
+ * 2^260 is 84.6. A mul of such an operand by a twiddle is below 2.001 + 84 / 84.6 < 3. A
+ * combination of q values, of which q - 1 are products, adds at most 3 (q - 1) to the bound of its
+ * first input: the sum of all has q - 1 terms below 3, and the other results no more, counting what
+ * differences add to stay positive. Where that would go beyond the bound, the plan asks for the
+ * first input to be brought below 3 too. Inputs of both passes are below 3.
  *
  * In the form with signed doubles (lanes_fma.h) four tight values may be added up between two
  * tight() or slim().

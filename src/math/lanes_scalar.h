@@ -9,8 +9,8 @@
  * - slim() keeps a loose element from growing, between additions, in forms with little room for it.
  * - shrink() takes a loose value below 84 p below 3 p.
  * - sub adds k p and wants a second operand of at most that; the result is loose.
- * - reduce() takes a loose value below 2^257 to a tight one below 2p; reduce_product() does with one
- *   that comes right from mul, whose operands may have been as large as loose values are.
+ * - reduce() takes a loose value below 2^257 to a tight one below 2p; reduce_product() does with
+ *   one that comes right from mul.
  * - A *multiplier* or *twiddle* is a factor for data: mul(data, multiplier) is their field product.
  *   Data times data comes out multiplied by a constant where the vector form's radix is not 2^256;
  *   the constants lambda and triple below undo that. Here all of them are 1.

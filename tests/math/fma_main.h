@@ -75,6 +75,8 @@ static int lane_tests(void) {
         cmocka_unit_test(fr_tangent__is_a_slope),
         cmocka_unit_test(fp_pick__lanes_of_a_table),
         cmocka_unit_test(fr_pick__lanes_of_a_table),
+        cmocka_unit_test(fp_transpose__rows_become_lanes),
+        cmocka_unit_test(fr_transpose__rows_become_lanes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

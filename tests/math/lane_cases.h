@@ -71,6 +71,27 @@ static void FIELD_FN(pick__lanes_of_a_table)(void **state_) {
     }
 }
 
+static void FIELD_FN(transpose__rows_become_lanes)(void **state_) {
+    (void)state_;
+    FIELD rows[LANES][LANES], got[LANES];
+    LANE in[LANES], out[LANES], *to[LANES];
+    for (int i = 0; i < LANES; i++) {
+        for (int k = 0; k < LANES; k++) {
+            EDGE_LIMB limbs[5];
+            FIELD_FN(edge_limbs)(limbs);
+            rows[i][k] = FIELD_FN(residue)(limbs);
+        }
+        LANE_FN(load_row)(&in[i], rows[i]);
+        to[i] = &out[i];
+    }
+    LANE_FN(transpose)(to, in);
+    for (int k = 0; k < LANES; k++) {
+        LANE_FN(to_scalars)(got, &out[k]);
+        for (int i = 0; i < LANES; i++)
+            assert_true(FIELD_FN(equal)(&got[i], &rows[i][k]));
+    }
+}
+
 #undef CASE_PASTE
 #undef CASE_JOIN
 #undef FIELD_FN

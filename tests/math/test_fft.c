@@ -11,6 +11,7 @@
 #include "math/backend.h"
 #include "math/backends.h"
 #include "math/fft.h"
+#include "math/fft_plan.h"
 
 static uint64_t state = 88172645463325252u;
 
@@ -128,6 +129,76 @@ static void fft__threads_agree(void) {
     }
 }
 
+/* What fft_loops.h promises of values in the lazy form, for every plan that a domain may have. */
+static void fft_plan__keeps_values_below_the_bound(void **s) {
+    (void)s;
+    static fr roots[9 << 11];
+    uint8_t *memory = malloc(fft_plan_bytes(9 << 11));
+    unsigned shrinking = 0;
+    assert_non_null(memory);
+    for (size_t odd = 1; odd <= 9; odd *= 3)
+        for (size_t n = 8 * odd; n <= (odd == 1 ? 1U << 14 : 9U << 11); n *= 2) {
+            fft_plan plan;
+            unsigned bound = 3;
+            size_t product = 1;
+            fft_plan_init(&plan, math_backend_current()->kernels, n, roots, memory);
+            for (unsigned l = plan.levels; l-- > 0;) {
+                if (plan.shrinks[l])
+                    bound = 3;
+                shrinking += plan.shrinks[l];
+                bound += 3U * (plan.radix[l] - 1U);
+                product *= plan.radix[l];
+                assert_true(bound <= FFT_BOUND);
+            }
+            assert_int_equal(product, n);
+        }
+    assert_true(shrinking > 0);
+    free(memory);
+}
+
+/* 2^15 = 8 * 2^12, of which the second plan shrinks, against the domain's own 2^8 * 2^7. */
+static void fft__plans_that_shrink(void) {
+    enum { ROWS = 8, COLUMNS = 1 << 12, N = ROWS * COLUMNS };
+    const math_kernels *kernels = math_backend_current()->kernels;
+    setup s = setup_new(N);
+    fr *powers = calloc(3 * COLUMNS + ROWS, sizeof *powers), *ones = powers + COLUMNS;
+    fr *column_roots = ones + COLUMNS, *row_roots = column_roots + COLUMNS, step;
+    uint8_t *memory = malloc(fft_plan_bytes(ROWS) + fft_plan_bytes(COLUMNS));
+    uint8_t *middle = malloc(64 + (size_t)N / LANES * LANES_FIELD_BYTES);
+    uint8_t *work = malloc(64 + (size_t)COLUMNS * LANES_FIELD_BYTES);
+    assert_true(powers != NULL && memory != NULL && middle != NULL && work != NULL);
+    void *aligned_work = work + (64 - (uintptr_t)work % 64);
+    fft_passes p = {.data = s.b, .middle = middle + (64 - (uintptr_t)middle % 64)};
+    fr_set_one(&powers[0]);
+    fr_set_one(&column_roots[0]);
+    fr_set_one(&row_roots[0]);
+    for (size_t j = 0; j < COLUMNS; j++) {
+        fr_set_one(&ones[j]);
+        if (j > 0)
+            fr_mul(&powers[j], &powers[j - 1], &s.domain.root);
+    }
+    fr_pow(&step, &s.domain.root, (const uint64_t[]){ROWS}, 1);
+    for (size_t j = 1; j < COLUMNS; j++)
+        fr_mul(&column_roots[j], &column_roots[j - 1], &step);
+    fr_pow(&step, &s.domain.root, (const uint64_t[]){COLUMNS}, 1);
+    for (size_t i = 1; i < ROWS; i++)
+        fr_mul(&row_roots[i], &row_roots[i - 1], &step);
+    fft_plan_init(&p.columns, kernels, ROWS, row_roots, memory);
+    fft_plan_init(&p.rows, kernels, COLUMNS, column_roots, memory + fft_plan_bytes(ROWS));
+    assert_true(p.rows.shrinks[0]);
+    p.start = ones;
+    p.step = powers;
+    kernels->fft_columns(&p, 0, COLUMNS / LANES, aligned_work);
+    kernels->fft_rows(&p, 0, ROWS / LANES, aligned_work);
+    fft_forward(&s.domain, s.a, 1, s.scratch);
+    assert_memory_equal(s.a, s.b, N * sizeof *s.a);
+    free(powers);
+    free(memory);
+    free(middle);
+    free(work);
+    setup_free(&s);
+}
+
 #define BACKEND_TEST(name)                                                                         \
     static void name##_all(void **s) {                                                             \
         (void)s;                                                                                   \
@@ -136,6 +207,7 @@ static void fft__threads_agree(void) {
 BACKEND_TEST(fft__all_small_sizes)
 BACKEND_TEST(fft__larger_sizes)
 BACKEND_TEST(fft__threads_agree)
+BACKEND_TEST(fft__plans_that_shrink)
 
 static void fft_domain_smallest__table(void **s) {
     (void)s;
@@ -187,6 +259,8 @@ int main(void) {
         cmocka_unit_test(fft__all_small_sizes_all),
         cmocka_unit_test(fft__larger_sizes_all),
         cmocka_unit_test(fft__threads_agree_all),
+        cmocka_unit_test(fft__plans_that_shrink_all),
+        cmocka_unit_test(fft_plan__keeps_values_below_the_bound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
