@@ -58,15 +58,17 @@ static void internal_layer(r1cs_builder *b, const poseidon2_params *params, lc *
     }
 }
 
-/* out = x^5, with two wires of the array `powers` from column `column` on for x^2 and x^4 */
+/* out = x^5 = x^2 x^3, with two wires of the array `powers` from column `column` on for x^2 and
+ * x^3. Of each power's wires two stand on the left and two on the right, and full-size wires cost a
+ * prover on every side where they stand. */
 static void record_power(r1cs_builder *b, const lc *x, const wire_array *powers, uint32_t column,
                          wire out) {
-    wire square = wire_at(powers, 0, 1, column), fourth = wire_at(powers, 0, 1, column + 1);
+    wire square = wire_at(powers, 0, 1, column), cube = wire_at(powers, 0, 1, column + 1);
     builder_define_product(b, square, x, x);
     lc squared = lc_of(b, square);
-    builder_define_product(b, fourth, &squared, &squared);
-    lc to_the_fourth = lc_of(b, fourth);
-    builder_define_product(b, out, &to_the_fourth, x);
+    builder_define_product(b, cube, &squared, x);
+    lc cubed = lc_of(b, cube);
+    builder_define_product(b, out, &squared, &cubed);
 }
 
 void poseidon2_output(r1cs_builder *b, const poseidon2_params *params, lc *state,

@@ -1,6 +1,6 @@
 /*
  * Poseidon2 (Grassi, Khovratovich, Schofnegger, "Poseidon2: a faster version of the Poseidon hash
- * function", 2023) as rows: three a power x^5 (x^2, x^4, x^5), nothing for the linear layers, which
+ * function", 2023) as rows: three a power x^5 (x^2, x^3, x^5), nothing for the linear layers, which
  * stay linear combinations. The constants and matrices are those of math/poseidon2.h.
  */
 #ifndef R1CS_POSEIDON2_ROWS_H

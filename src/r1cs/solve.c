@@ -19,7 +19,7 @@ typedef struct {
     fr numerator;
 } pending_quotient;
 
-/* The last long sum. A square has one combination on both sides, and the third row of x^5 has it
+/* The last long sum. A square has one combination on both sides, and the second row of x^5 has it
  * again. No row of an instance changes a wire that an earlier one read, so the sum stays right. */
 typedef struct {
     const r1cs_term *terms;

@@ -48,11 +48,11 @@ static void check_digest(const char *model_file, uint32_t capacity, uint32_t bit
 static void circuit_digest__is_the_recorded_one(void **state) {
     (void)state;
     check_digest("model.onnx", 1, 16,
-                 "2cca71cbb654b20794c976132479821dfc28f88af5e22dfbf6c92a2ee9f892ec");
+                 "45175a493e2251bd62af9cbac328d37f63687cc89430937a8d4fd180643bdf8f");
     check_digest("model.onnx", 64, 12,
-                 "4803a6be758866c04211b22dc4eed332176bb19f79f32ee168852d9b7f9d0126");
+                 "384b6aaf4ad7ef08a43f37c6edc0aa0428b685fe668ad5c4263b6ed1788f4e8c");
     check_digest("model.onnx", 1024, 16,
-                 "8ef3d86b2e8d0173a01669254124f4b193dc80c80b9b12d095ddeff0451e76bc");
+                 "bd8a83c6dbbf90831fbb06fdff59c721bf59e80471264db98d0b527d32d0d116");
 }
 
 int main(void) {
