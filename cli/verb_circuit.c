@@ -1,4 +1,4 @@
-/* schema, compile and setup: from a model and example data to keys. */
+/* schema, compile, setup and specialise: from a model and example data to keys. */
 #include <stdio.h>
 
 #include "cli.h"
@@ -251,3 +251,71 @@ const verb VERB_SETUP = {
     .min_words = 1,
     .max_words = 1,
     .run = run_setup};
+
+/* ------------------------------------------------------------------ specialise */
+
+typedef struct {
+    const char *circuit, *key, *model, *output_name, *out;
+} specialise_args;
+
+static const option SPECIALISE_OPTIONS[] = {
+    {OPTION_TEXT, "circuit", 'c', "CIRCUIT", offsetof(specialise_args, circuit), true, 0, 0,
+     "what compile wrote"},
+    {OPTION_TEXT, "key", 'k', "PK", offsetof(specialise_args, key), true, 0, 0,
+     "the proving key, pk.zkm"},
+    {OPTION_TEXT, "model", 'm', "MODEL.onnx", offsetof(specialise_args, model), true, 0, 0,
+     "the model that will be proved with the new key"},
+    {OPTION_TEXT, "output", 0, "NAME", offsetof(specialise_args, output_name), false, 0, 0,
+     "which output of the graph; needed where there are several"},
+    {OPTION_TEXT, "out", 'o', "PK", offsetof(specialise_args, out), true, 0, 0,
+     "the key to write; as secret as the model"},
+    {.kind = OPTION_END}};
+
+static int run_specialise(cli *c, const void *args) {
+    const specialise_args *a = args;
+    zkm_circuit *circuit = NULL;
+    zkm_model *model = NULL;
+    zkm_proving_key *key = NULL;
+    char *text = NULL;
+    int status;
+    if (zkm_circuit_read(&c->error, &circuit, a->circuit) != ZKM_OK ||
+        zkm_model_open(&c->error, &model, a->model, a->output_name) != ZKM_OK ||
+        zkm_proving_key_open(&c->error, &key, a->key, circuit, &c->options) != ZKM_OK ||
+        cli_stopped(c) ||
+        zkm_proving_key_specialise(&c->error, &text, key, circuit, model, a->out, &c->options) !=
+            ZKM_OK) {
+        status = cli_fail(c, NULL);
+    } else {
+        progress_end();
+        json_t *report = report_of(text);
+        object_set(report, "key", json_string(a->out));
+        object_set(report, "key_bytes", json_integer((json_int_t)file_size(a->out)));
+        if (!c->json) {
+            number_text x, y, z;
+            printf("%s (%s): %s of %s wires are fixed\n  model_id %s\n"
+                   "It proves this model only. Keep it as secret as the model.\n",
+                   a->out, bytes_text(&x, object_count(report, "key_bytes")),
+                   count_text(&y, object_count(report, "fixed_wires")),
+                   count_text(&z, object_count(report, "wires")), object_text(report, "model_id"));
+        }
+        status = cli_done(c, report, EXIT_DONE);
+    }
+    zkm_proving_key_free(key);
+    zkm_model_free(model);
+    zkm_circuit_free(circuit);
+    return status;
+}
+
+const verb VERB_SPECIALISE = {
+    .name = "specialise",
+    .arguments = "",
+    .summary = "make a proving key for one model, with which its proofs cost less",
+    .details =
+        "What the model's wires contribute to a proof is summed up once. The fewer samples a "
+        "proof covers, the more this saves. Proofs are the same, under the same verifying "
+        "key.",
+    .options = SPECIALISE_OPTIONS,
+    .size = sizeof(specialise_args),
+    .min_words = 0,
+    .max_words = 0,
+    .run = run_specialise};

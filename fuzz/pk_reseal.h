@@ -23,7 +23,8 @@ enum {
     PK_AT_BLINDING = 336,
     PK_AT_EXTENTS = 464,
     PK_AT_FILE_BYTES = PK_AT_EXTENTS + 16 * PK_SECTIONS,
-    PK_AT_ROOT = PK_AT_FILE_BYTES + 8
+    PK_AT_ROOT = PK_AT_FILE_BYTES + 8,
+    PK_AT_FIXED = PK_AT_ROOT + 32, /* of a specialised key */
 };
 
 static inline uint64_t pk_get_u64(const uint8_t *at) {

@@ -260,6 +260,17 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_setup(zkm_error *error, char **report,
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_proving_key_open(zkm_error *error, zkm_proving_key **out,
                                                        const char *path, const zkm_circuit *circuit,
                                                        const zkm_options *options);
+/*
+ * Writes a proving key for one model at path (mode 0600: its sums are functions of the weights):
+ * what the model's wires contribute to a proof, its commitment's above all, is summed up once.
+ * Proofs with it cost less, the more so the fewer samples, and are proofs like any other under the
+ * same verifying key; zkm_prove refuses another model (ZKM_ERR_MISMATCH). The key must be one that
+ * setup or a ceremony made (ZKM_ERR_ARGUMENT). *report (may be NULL) receives JSON: model_id,
+ * wires, fixed_wires.
+ */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_proving_key_specialise(
+    zkm_error *error, char **report, const zkm_proving_key *key, const zkm_circuit *circuit,
+    const zkm_model *model, const char *path, const zkm_options *options);
 ZKM_API void zkm_proving_key_free(zkm_proving_key *key);
 
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_verifying_key_read(zkm_error *error, zkm_verifying_key **out,
@@ -337,8 +348,8 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_contribute(zkm_error *error, char
                                                           const char *in, const char *out,
                                                           const zkm_contribution *what,
                                                           const zkm_options *options);
-/* Reads a file and checks its contributions as far as the file alone can tell, which says nothing of
- * its points. The report lists them, with the file's bytes and those of the next one. */
+/* Reads a file and checks its contributions as far as the file alone can tell, which says nothing
+ * of its points. The report lists them, with the file's bytes and those of the next one. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_ceremony_inspect(zkm_error *error, char **report,
                                                        const char *path);
 /* Checks a whole ceremony from its last file: ZKM_OK means that every contribution follows the one

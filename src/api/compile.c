@@ -276,15 +276,10 @@ uint64_t zkm_circuit_constraints(const zkm_circuit *c) {
 
 zkm_status zkm_circuit_model_id(zkm_error *err, uint8_t out[32], const zkm_circuit *c,
                                 const zkm_model *m) {
-    const circuit_spec *spec = circuit_get_spec(c->value);
     program_weights weights = {0};
-    uint8_t architecture[32];
     fr id;
-    zkm_status status = model_quantise_with(err, &weights, m->value, &spec->prog);
-    if (status != ZKM_OK)
-        return error_prefix(err, status, "%s under %s", m->path, c->path);
-    program_digest(architecture, &spec->prog);
-    model_id(&id, architecture, &spec->prog, &weights);
+    ZKM_TRY(model_weights(err, &weights, m, c));
+    model_weights_id(&id, c, &weights);
     fr_to_bytes(out, &id);
     program_weights_clear(&weights);
     return ZKM_OK;
@@ -308,11 +303,8 @@ zkm_status zkm_circuit_evaluate(zkm_error *err, zkm_evaluation *out, double *mod
     program_weights weights = {0};
     evaluation found;
     data_source from = {.arrays = arrays, .count = num_arrays};
-    zkm_status status = model_quantise_with(err, &weights, m->value, &spec->prog);
-    if (status != ZKM_OK) {
-        status = error_prefix(err, status, "%s under %s", m->path, c->path);
-        goto out;
-    }
+    zkm_status status;
+    ZKM_TRY_OUT(model_weights(err, &weights, m, c));
     ZKM_TRY_OUT(progress_report(err, options ? options->progress : NULL, "evaluating", 0, 1));
     ZKM_TRY_OUT(read_rows(err, &reals, &integers, &spec->columns, &from));
     evaluation_input in = {.model = m->value,

@@ -49,4 +49,10 @@ ZKM_MUST_CHECK zkm_status data_read(zkm_error *err, table *out, const data_sourc
 ZKM_MUST_CHECK zkm_status schema_wrap(zkm_error *err, zkm_schema **out, schema *value,
                                       const char *path);
 
+/* The model as integers under a circuit's program; what is wrong names both files. */
+ZKM_MUST_CHECK zkm_status model_weights(zkm_error *err, program_weights *out, const zkm_model *m,
+                                        const zkm_circuit *c);
+/* The model_id of such weights. */
+void model_weights_id(fr *out, const zkm_circuit *c, const program_weights *weights);
+
 #endif

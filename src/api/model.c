@@ -4,6 +4,7 @@
 
 #include "api/internal.h"
 #include "base/error.h"
+#include "claim/model_id.h"
 
 /* Takes the value over, which is freed on failure too. */
 static zkm_status model_wrap(zkm_error *err, zkm_model **out, model *value, const char *path) {
@@ -44,6 +45,19 @@ zkm_status zkm_model_from_bytes(zkm_error *err, zkm_model **out, const uint8_t *
     if (status != ZKM_OK)
         return error_prefix(err, status, "the model");
     return model_wrap(err, out, value, "the model");
+}
+
+zkm_status model_weights(zkm_error *err, program_weights *out, const zkm_model *m,
+                         const zkm_circuit *c) {
+    zkm_status status = model_quantise_with(err, out, m->value, &circuit_get_spec(c->value)->prog);
+    return status == ZKM_OK ? status : error_prefix(err, status, "%s under %s", m->path, c->path);
+}
+
+void model_weights_id(fr *out, const zkm_circuit *c, const program_weights *weights) {
+    const program *p = &circuit_get_spec(c->value)->prog;
+    uint8_t architecture[32];
+    program_digest(architecture, p);
+    model_id(out, architecture, p, weights);
 }
 
 uint32_t zkm_model_num_features(const zkm_model *m) {

@@ -3,6 +3,7 @@
  * quantise, measure, assign the committed wires, commit, draw the challenge, solve the rest, prove,
  * verify.
  */
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -13,8 +14,8 @@
 #include "api/verifier.h"
 #include "base/error.h"
 #include "base/progress.h"
+#include "base/threads.h"
 #include "base/wipe.h"
-#include "claim/model_id.h"
 #include "groth16/prove.h"
 #include "groth16/scratch.h"
 #include "groth16/verify.h"
@@ -118,6 +119,20 @@ static zkm_status check_inputs(zkm_error *err, const zkm_circuit *system,
     return check_opening(err, system, data);
 }
 
+/* A specialised key proves one model only. */
+static zkm_status check_specialised(zkm_error *err, const prover *p, const zkm_model *m) {
+    const groth16_pk_header *h = &p->pk->header;
+    uint8_t id[32];
+    fr_to_bytes(id, &p->claim.model_id);
+    if (!h->specialised || memcmp(h->fixed.label, id, sizeof id) == 0)
+        return ZKM_OK;
+    return error_set(
+        err, ZKM_ERR_MISMATCH,
+        "%s is specialised to another model than %s; specialise the key to this model, "
+        "or give the key that setup or a ceremony made",
+        p->pk_path, m->path);
+}
+
 /* ------------------------------------------------------------------ steps */
 
 static circuit_private private_of(const prover *p) {
@@ -127,14 +142,10 @@ static circuit_private private_of(const prover *p) {
 
 /* The statement, with the verdict that is true. */
 static zkm_status state(zkm_error *err, prover *p, const zkm_prove_options *what) {
-    const circuit_spec *spec = circuit_get_spec(p->c);
     circuit_private in = private_of(p);
-    uint8_t architecture[32];
     zkm_status status = circuit_measure(err, &p->metric, p->c, &in, p->threads);
     if (status != ZKM_OK)
         return error_prefix(err, status, "%s", p->opening->path);
-    program_digest(architecture, &spec->prog);
-    model_id(&p->claim.model_id, architecture, &spec->prog, &p->weights);
     p->claim.dataset_id = p->opening->value.dataset_id;
     p->claim.num_samples = p->opening->value.data.n;
     p->claim.threshold = what->threshold;
@@ -146,6 +157,47 @@ static zkm_status state(zkm_error *err, prover *p, const zkm_prove_options *what
                          "the metric is not below the bound and --require-pass was asked: nothing "
                          "is proved");
     return ZKM_OK;
+}
+
+/* The model's stage, which runs on one thread; another one meanwhile hashes the key. */
+typedef struct {
+    prover *p;
+    const zkm_circuit *system;
+    const zkm_model *m;
+    const zkm_prove_options *what;
+    zkm_error *err;
+    zkm_status status;
+    atomic_bool done;
+} model_stage;
+
+static zkm_status measure(zkm_error *err, const model_stage *s) {
+    prover *p = s->p;
+    ZKM_TRY(model_weights(err, &p->weights, s->m, s->system));
+    model_weights_id(&p->claim.model_id, s->system, &p->weights);
+    ZKM_TRY(check_specialised(err, p, s->m));
+    return state(err, p, s->what);
+}
+
+static void run_model_stage(void *context, size_t begin, size_t end, unsigned worker) {
+    model_stage *s = context;
+    (void)worker;
+    for (size_t task = begin; task < end; task++) {
+        if (task == 0) {
+            s->status = measure(s->err, s);
+            atomic_store(&s->done, true);
+        } else {
+            groth16_pk_check_ahead(s->p->pk, &s->done);
+        }
+    }
+}
+
+static zkm_status measure_model(zkm_error *err, prover *p, const zkm_circuit *system,
+                                const zkm_model *m, const zkm_prove_options *what) {
+    model_stage s = {.p = p, .system = system, .m = m, .what = what, .err = err};
+    atomic_init(&s.done, false);
+    ZKM_TRY(enter(err, p, STAGE_MODEL));
+    parallel_for(p->threads, 2, 1, run_model_stage, &s);
+    return s.status;
 }
 
 static zkm_status allocate(zkm_error *err, prover *p) {
@@ -264,13 +316,7 @@ zkm_status zkm_prove(zkm_error *err, zkm_proof **out, char **text, const zkm_cir
         status = error_set(err, ZKM_ERR_INTERNAL, "%s: salt out of range", data->path);
         goto out;
     }
-    ZKM_TRY_OUT(enter(err, &p, STAGE_MODEL));
-    status = model_quantise_with(err, &p.weights, m->value, &circuit_get_spec(p.c)->prog);
-    if (status != ZKM_OK) {
-        status = error_prefix(err, status, "%s under %s", m->path, system->path);
-        goto out;
-    }
-    ZKM_TRY_OUT(state(err, &p, what));
+    ZKM_TRY_OUT(measure_model(err, &p, system, m, what));
     ZKM_TRY_OUT(allocate(err, &p));
     ZKM_TRY_OUT(commit_and_solve(err, &p));
     ZKM_TRY_OUT(prove_and_check(err, &p));

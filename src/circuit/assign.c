@@ -334,3 +334,39 @@ zkm_status circuit_assign(zkm_error *err, fr *wires, const circuit *c, const cir
     free(counts);
     return status;
 }
+
+/* ---------------------------------------------------------------- the model alone */
+
+static void mark_array(bool *known, const wire_array *w) {
+    memset(known + w->base, true, (size_t)w->width * w->count * sizeof *known);
+}
+
+static void mark_model(bool *known, const circuit *c) {
+    const circuit_layout *at = &c->at;
+    memset(known, 0, c->cs->num_wires * sizeof *known);
+    known[0] = true;
+    mark_array(known, &at->weights);
+    mark_array(known, &at->biases);
+    mark_array(known, &at->weight_range.limbs);
+    for (uint32_t l = 0; l < c->spec.prog.num_layers; l++)
+        mark_array(known, &at->layers[l].bias_range.limbs);
+}
+
+zkm_status circuit_assign_model(zkm_error *err, fr *wires, bool *known, const circuit *c,
+                                const program_weights *weights) {
+    /* Multiplicities, which count the data's lookups too, are of no use here. */
+    const size_t room = ((size_t)1 << c->plan.width) * sizeof(uint32_t);
+    uint32_t *counters = calloc(1, room);
+    if (!counters)
+        return error_memory(err, "the model's wires", room);
+    worker_counts counts = {.range = {counters, UINT32_C(1) << c->plan.width}};
+    const circuit_private in = {.weights = weights};
+    const assignment a = {.c = c, .in = &in, .wires = wires, .counts = &counts};
+    fr_set_one(&wires[0]);
+    mark_model(known, c);
+    assign_model(&a);
+    r1cs_solve_known(c->cs, wires, known);
+    secure_wipe(counters, room);
+    free(counters);
+    return ZKM_OK;
+}

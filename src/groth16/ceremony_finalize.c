@@ -51,7 +51,7 @@ static zkm_status write_pk(zkm_error *err, const char *path, const zkc *z, const
         header.delta1 = z->state.point[1];
     memcpy(header.circuit_digest, h->circuit_digest, sizeof header.circuit_digest);
     memcpy(header.vk_digest, vk->digest, sizeof header.vk_digest);
-    ZKM_TRY_OUT(pk_writer_open(err, &w, path));
+    ZKM_TRY_OUT(pk_writer_open(err, &w, path, 0644));
     ZKM_TRY_OUT(pk_writer_vk(err, w, vk));
     ZKM_TRY_OUT(copy_section(err, w, PK_A_INDEX, z, ZKC_A_INDEX));
     ZKM_TRY_OUT(copy_section(err, w, PK_A, z, ZKC_A));

@@ -40,12 +40,12 @@ static zkm_status check_frame(zkm_error *err, const file_view *file) {
         return pk_damaged(err, "it does not begin like one");
     byte_reader r = reader_init(file->data + 8, 4);
     uint32_t version = reader_u32_le(&r);
-    if (version != PK_VERSION)
+    if (version != PK_VERSION && version != PK_VERSION_SPECIALISED)
         return error_set(
             err, ZKM_ERR_UNSUPPORTED,
-            "proving key: format version %u, this program reads %d; use the program that "
+            "proving key: format version %u, this program reads %d and %d; use the program that "
             "made it, or run setup again",
-            version, PK_VERSION);
+            version, PK_VERSION, PK_VERSION_SPECIALISED);
     keccak256(digest, file->data, PK_HEADER_CHECKSUM);
     if (memcmp(digest, file->data + PK_HEADER_CHECKSUM, sizeof digest) != 0)
         return pk_damaged(err, "its header's checksum does not match");
@@ -81,10 +81,34 @@ static zkm_status take_blinding_column(zkm_error *err, groth16_pk_header *h, byt
     return take_point(err, &h->blind_k, r, "the blinding column over delta");
 }
 
+/* Infinity, when there was nothing to sum up, is zeros. */
+static zkm_status take_sum(zkm_error *err, g1_affine *out, byte_reader *r, const char *name) {
+    static const uint8_t none[G1_BYTES];
+    byte_reader ahead = *r;
+    const uint8_t *bytes = reader_take(&ahead, sizeof none);
+    if (!bytes || memcmp(bytes, none, sizeof none) != 0)
+        return take_point(err, out, r, name);
+    *r = ahead;
+    return ZKM_OK;
+}
+
+static zkm_status take_fixed(zkm_error *err, groth16_pk_fixed *fixed, byte_reader *r) {
+    static const uint8_t none[G2_BYTES];
+    take_bytes(fixed->label, sizeof fixed->label, r);
+    ZKM_TRY(take_sum(err, &fixed->a, r, "the fixed wires' A"));
+    ZKM_TRY(take_sum(err, &fixed->committed, r, "the fixed wires' commitment"));
+    ZKM_TRY(take_sum(err, &fixed->private_, r, "the fixed private wires' sum"));
+    const uint8_t *b = reader_take(r, G2_BYTES);
+    if (!b || (memcmp(b, none, sizeof none) != 0 && !g2_from_bytes(&fixed->b, b)))
+        return pk_damaged(err, "the fixed wires' B in the header is not a point of G2");
+    return ZKM_OK;
+}
+
 static zkm_status parse_page(zkm_error *err, pk_page *page, const uint8_t *data) {
     groth16_pk_header *h = &page->header;
     byte_reader r = reader_init(data, PK_PAGE);
-    reader_take(&r, 12);
+    reader_take(&r, 8);
+    h->specialised = reader_u32_le(&r) == PK_VERSION_SPECIALISED;
     uint32_t kind = reader_u32_le(&r);
     if (kind < GROTH16_SINGLE_PARTY || kind > GROTH16_FOREIGN)
         return pk_damaged(err, "its kind of setup is unknown");
@@ -111,6 +135,8 @@ static zkm_status parse_page(zkm_error *err, pk_page *page, const uint8_t *data)
     }
     page->file_bytes = reader_u64_le(&r);
     take_bytes(page->root, sizeof page->root, &r);
+    if (h->specialised)
+        ZKM_TRY(take_fixed(err, &h->fixed, &r));
     return r.failed ? pk_damaged(err, "its header is too long") : ZKM_OK;
 }
 
@@ -118,6 +144,8 @@ static zkm_status check_counts(zkm_error *err, const groth16_pk_header *h) {
     uint64_t wires = 1 + (uint64_t)h->num_public + h->num_committed;
     if (h->num_wires < wires)
         return pk_damaged(err, "it has fewer wires than public and committed ones");
+    if (h->specialised && !pk_has_blinding_column(h))
+        return pk_damaged(err, "it is specialised but has B's columns in G1");
     if (h->num_committed > 0 && h->num_public != 2)
         return pk_damaged(err, "it commits wires but has not two public ones");
     if (h->domain < pk_rows(h) || h->domain == 0 || h->domain > UINT64_C(1) << 27 ||

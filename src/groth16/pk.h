@@ -11,6 +11,8 @@
 #ifndef GROTH16_PK_H
 #define GROTH16_PK_H
 
+#include <stdatomic.h>
+
 #include "base/file.h"
 #include "groth16/vk.h"
 
@@ -28,7 +30,15 @@ typedef enum {
     PK_SECTIONS
 } pk_section;
 
-/* The numbers and the points of G1 outside the sections. */
+/* Of a specialised key (pk_specialise.h): the terms of wires that have one value in every proof, in
+ * place of their columns. */
+typedef struct {
+    uint8_t label[32]; /* what fixes them */
+    g1_affine a, committed, private_;
+    g2_affine b;
+} groth16_pk_fixed;
+
+/* The numbers and the points outside the sections. */
 typedef struct {
     groth16_origin origin;
     uint8_t circuit_digest[32];
@@ -39,6 +49,8 @@ typedef struct {
     /* The blinding column, [L_j(tau)]_1 and [beta L_j(tau) / delta]_1 with j = num_rows: a wire of
      * its own in a row u * 0 = 0 behind the system's. Zero in a key that has PK_B1 instead. */
     g1_affine blind_a, blind_k;
+    bool specialised;
+    groth16_pk_fixed fixed;
 } groth16_pk_header;
 
 static inline bool pk_has_blinding_column(const groth16_pk_header *h) {
@@ -87,12 +99,17 @@ void groth16_pk_free(groth16_pk *pk); /* NULL accepted */
  * points of G1. */
 ZKM_MUST_CHECK zkm_status groth16_pk_check(zkm_error *err, const groth16_pk *pk, unsigned threads);
 
+/* Hashes chunks that have not been hashed, from the first on, until all have been or *stop is set:
+ * for a thread that has nothing else to do. What is wrong is said by who uses the key. */
+void groth16_pk_check_ahead(const groth16_pk *pk, atomic_bool *stop);
+
 /*
  * Writing: sections in any order, each once, appended in pieces; hashes run along, so that a key of
  * any size is written in little memory. Nothing appears at path before the commit.
  */
 typedef struct pk_writer pk_writer;
-ZKM_MUST_CHECK zkm_status pk_writer_open(zkm_error *err, pk_writer **out, const char *path);
+ZKM_MUST_CHECK zkm_status pk_writer_open(zkm_error *err, pk_writer **out, const char *path,
+                                         mode_t mode);
 ZKM_MUST_CHECK zkm_status pk_writer_begin(zkm_error *err, pk_writer *w, pk_section section);
 ZKM_MUST_CHECK zkm_status pk_writer_append(zkm_error *err, pk_writer *w, const void *data,
                                            size_t n);

@@ -112,6 +112,20 @@ static zkm_status check_bytes(zkm_error *err, pk_chunks *c, uint64_t begin, uint
     return damaged ? pk_damaged(err, "its bytes do not match their hashes") : ZKM_OK;
 }
 
+void groth16_pk_check_ahead(const groth16_pk *pk, atomic_bool *stop) {
+    pk_chunks *c = pk->chunks;
+    const size_t groups = group_count(c->bytes);
+    for (size_t g = 0; g < groups && !atomic_load(stop); g++) {
+        check_job job = {.chunks = c, .first = g};
+        atomic_init(&job.bad, false);
+        pthread_mutex_lock(&c->lock);
+        if (!c->damaged)
+            check_groups(&job, 0, 1, 0);
+        c->damaged |= atomic_load(&job.bad);
+        pthread_mutex_unlock(&c->lock);
+    }
+}
+
 zkm_status pk_check_section(zkm_error *err, const groth16_pk *pk, pk_section section,
                             unsigned threads) {
     const pk_extent *e = &pk->chunks->sections[section];

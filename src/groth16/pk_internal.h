@@ -11,6 +11,7 @@
 #define PK_MAGIC "zkm.pk\0"
 enum {
     PK_VERSION = 2,
+    PK_VERSION_SPECIALISED = 3, /* further fields in the header, behind those of version 2 */
     PK_PAGE = 4096,
     PK_CHUNK = 1 << 20,
     PK_DIGEST_BYTES = 32,

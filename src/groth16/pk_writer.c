@@ -18,7 +18,7 @@ struct pk_writer {
     byte_writer digests;
 };
 
-zkm_status pk_writer_open(zkm_error *err, pk_writer **out, const char *path) {
+zkm_status pk_writer_open(zkm_error *err, pk_writer **out, const char *path, mode_t mode) {
     static const uint8_t page[PK_PAGE];
     zkm_status status;
     pk_writer *w = calloc(1, sizeof *w);
@@ -31,7 +31,7 @@ zkm_status pk_writer_open(zkm_error *err, pk_writer **out, const char *path) {
         status = error_memory(err, path, BUFFER);
         goto out;
     }
-    ZKM_TRY_OUT(file_writer_open(err, &w->file, path, 0644));
+    ZKM_TRY_OUT(file_writer_open(err, &w->file, path, mode));
     ZKM_TRY_OUT(file_writer_append(err, w->file, page, sizeof page));
     *out = w;
     return ZKM_OK;
@@ -125,7 +125,7 @@ static void put_point(byte_writer *page, const g1_affine *p) {
 
 static void put_header(byte_writer *page, const groth16_pk_header *h) {
     writer_bytes(page, PK_MAGIC, 8);
-    writer_u32_le(page, PK_VERSION);
+    writer_u32_le(page, h->specialised ? PK_VERSION_SPECIALISED : PK_VERSION);
     writer_u32_le(page, (uint32_t)h->origin.kind);
     writer_u32_le(page, h->origin.contributions);
     writer_u32_le(page, h->num_public);
@@ -143,6 +143,16 @@ static void put_header(byte_writer *page, const groth16_pk_header *h) {
     put_point(page, &h->blind_k);
 }
 
+static void put_fixed(byte_writer *page, const groth16_pk_fixed *fixed) {
+    uint8_t b[G2_BYTES];
+    g2_to_bytes(b, &fixed->b);
+    writer_bytes(page, fixed->label, sizeof fixed->label);
+    put_point(page, &fixed->a);
+    put_point(page, &fixed->committed);
+    put_point(page, &fixed->private_);
+    writer_bytes(page, b, sizeof b);
+}
+
 static zkm_status patch_header(zkm_error *err, pk_writer *w, const groth16_pk_header *h) {
     zkm_status status = ZKM_OK;
     uint8_t digest[PK_DIGEST_BYTES];
@@ -155,6 +165,8 @@ static zkm_status patch_header(zkm_error *err, pk_writer *w, const groth16_pk_he
     writer_u64_le(&page, file_writer_offset(w->file));
     keccak256(digest, w->digests.data, w->digests.len);
     writer_bytes(&page, digest, sizeof digest);
+    if (h->specialised)
+        put_fixed(&page, &h->fixed);
     if (!page.failed)
         writer_zeros(&page, PK_HEADER_CHECKSUM - page.len);
     if (!page.failed)

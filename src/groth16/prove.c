@@ -8,6 +8,8 @@
  * is one more private wire, in a row u * 0 = 0 of its own. As L_j(tau) is not zero, A is uniform
  * like B, and C is what the verifier's equation leaves.
  *
+ * A specialised key has the terms of some wires already summed up, in all four.
+ *
  * A key without that column (snarkjs's) has the columns of B in G1, and blinds A in Groth's way:
  *   A = alpha + sum a_i A_i(tau) + r delta
  *   C = sum over the private wires a_i K_i/delta + H + s A + r B - r s delta
@@ -55,6 +57,8 @@ zkm_status groth16_commit(zkm_error *err, g1_affine *d, fr *k, const groth16_pk 
     ZKM_TRY_OUT(fr_random(err, &blinding));
     ZKM_TRY_OUT(sum_g1(err, &sum, pk->k_committed, wires, pk->header.num_committed, &room));
     add_multiple_g1(&sum, &pk->header.delta, &blinding);
+    if (pk->header.specialised)
+        g1_add_mixed(&sum, &sum, &pk->header.fixed.committed);
     g1_to_affine(d, &sum);
     *k = blinding;
 out:
@@ -91,6 +95,16 @@ typedef struct {
     g1 a, b1, c; /* b1 of a key without that column only */
     g2 b2;
 } proof_sums;
+
+/* What a specialised key has in place of columns. */
+static void add_fixed(proof_sums *sums, const groth16_pk *pk) {
+    const groth16_pk_fixed *fixed = &pk->header.fixed;
+    if (!pk->header.specialised)
+        return;
+    g1_add_mixed(&sums->a, &sums->a, &fixed->a);
+    g1_add_mixed(&sums->c, &sums->c, &fixed->private_);
+    g2_add_mixed(&sums->b2, &sums->b2, &fixed->b);
+}
 
 /* Tenths of the time; a caller who wants to stop is asked between them. */
 enum { PROVE_STEPS = 10 };
@@ -161,6 +175,7 @@ static zkm_status compute_sums(zkm_error *err, proof_sums *sums, const groth16_p
     ZKM_TRY(step(err, options, 7));
     ZKM_TRY(sum_a(err, sums, pk, witness->wires, room));
     ZKM_TRY(sum_b(err, sums, pk, witness->wires, options, room));
+    add_fixed(sums, pk);
     return step(err, options, PROVE_STEPS);
 }
 

@@ -259,7 +259,7 @@ zkm_status groth16_setup(zkm_error *err, groth16_vk **vk, const char *pk_path, c
     memcpy(job.header.circuit_digest, circuit_digest, sizeof job.header.circuit_digest);
     ZKM_TRY(system_check(err, cs));
     ZKM_TRY(system_domain(err, &job.domain, cs->num_rows + !job.exportable, job.exportable));
-    ZKM_TRY_OUT(pk_writer_open(err, &w, pk_path));
+    ZKM_TRY_OUT(pk_writer_open(err, &w, pk_path, 0644));
     ZKM_TRY_OUT(run_setup(err, &key, w, &job, options->progress));
     status = pk_writer_commit(err, w, &job.header);
     w = NULL;

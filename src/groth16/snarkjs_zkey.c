@@ -229,7 +229,7 @@ static zkm_status write_key(zkm_error *err, const char *path, zkey_import *in,
                                 .delta = z->delta1};
     memcpy(header.circuit_digest, vk->parts.circuit_digest, sizeof header.circuit_digest);
     memcpy(header.vk_digest, vk->digest, sizeof header.vk_digest);
-    ZKM_TRY_OUT(pk_writer_open(err, &in->w, path));
+    ZKM_TRY_OUT(pk_writer_open(err, &in->w, path, 0644));
     ZKM_TRY_OUT(pk_writer_vk(err, in->w, vk));
     ZKM_TRY_OUT(copy_sparse(err, in));
     ZKM_TRY_OUT(pk_writer_begin(err, in->w, PK_COMMITTED));

@@ -86,6 +86,13 @@ void r1cs_digest(uint8_t out[32], const r1cs *cs);
 ZKM_MUST_CHECK zkm_status r1cs_solve(zkm_error *err, const r1cs *cs, fr *wires, fr *a, fr *b,
                                      unsigned threads);
 
+/*
+ * Solves as far as some wires decide: known[i] says that wires[i] has its value, and every wire
+ * that a row defines from such wires alone gets its value and becomes known in turn (both num_wires
+ * long; known[0] is set, with wire 0 the one). A quotient by zero stays unknown.
+ */
+void r1cs_solve_known(const r1cs *cs, fr *wires, bool *known);
+
 /* A(w), B(w), C(w) of every row; any output may be NULL. */
 ZKM_MUST_CHECK zkm_status r1cs_evaluate(zkm_error *err, const r1cs *cs, const fr *wires, fr *a,
                                         fr *b, fr *c, unsigned threads);

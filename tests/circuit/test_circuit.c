@@ -122,6 +122,47 @@ static void circuit__changing_any_single_wire_breaks_a_row(void **state) {
     }
 }
 
+/* ---------------------------------------------------------------- the model alone */
+
+static size_t count_known(const bool *known, const wire_array *w) {
+    size_t n = 0;
+    for (size_t i = 0; i < (size_t)w->width * w->count; i++)
+        n += known[w->base + i];
+    return n;
+}
+
+/* What the model decides has in every witness the value that it has here, and model_id is among it
+ * as far as rows go; nothing of data, statement or challenge is. */
+static void circuit_assign_model__is_part_of_every_witness(void **state) {
+    (void)state;
+    for (int i = 0; i < NUM_SMALL_SHAPES; i++) {
+        zkm_error err;
+        small_case t;
+        fill_case(&t, &SMALL_SHAPES[i]);
+        const circuit_layout *at = &t.c->at;
+        const uint32_t num_wires = t.c->cs->num_wires;
+        fr *whole = honest_wires(&t), *wires = calloc(num_wires, sizeof *wires);
+        bool *known = malloc(num_wires * sizeof *known);
+        size_t private_ = 0;
+        require_ok(circuit_assign_model(&err, wires, known, t.c, &t.weights), &err);
+        for (uint32_t w = 0; w < num_wires; w++) {
+            assert_true(!known[w] || fr_equal(&wires[w], &whole[w]));
+            private_ += w >= r1cs_first_private(t.c->cs) && known[w];
+        }
+        assert_int_equal(count_known(known, &at->weights), at->weights.width);
+        assert_int_equal(count_known(known, &at->biases), at->biases.width);
+        assert_true(private_ >= 3 * (8 * 16 + 57)); /* at least one permutation */
+        assert_false(known[1] || known[2]);
+        assert_int_equal(count_known(known, &at->features), 0);
+        assert_int_equal(count_known(known, &at->statement), 0);
+        assert_int_equal(count_known(known, &at->range_counts), 0);
+        free(whole);
+        free(wires);
+        free(known);
+        free_case(&t);
+    }
+}
+
 /* ---------------------------------------------------------------- capacity and file */
 
 static void circuit__dataset_id_does_not_depend_on_capacity(void **state) {
@@ -206,6 +247,7 @@ int main(void) {
         cmocka_unit_test(circuit__honest_witness_satisfies_every_row),
         cmocka_unit_test(circuit__both_verdicts_are_provable_and_never_both),
         cmocka_unit_test(circuit__changing_any_single_wire_breaks_a_row),
+        cmocka_unit_test(circuit_assign_model__is_part_of_every_witness),
         cmocka_unit_test(circuit__dataset_id_does_not_depend_on_capacity),
         cmocka_unit_test(circuit__wide_rows_take_several_blocks),
         cmocka_unit_test(circuit_read__gives_back_what_was_written),

@@ -20,7 +20,7 @@ BUILD = os.path.abspath(os.environ.get("ZKM_BUILD", os.path.join(TOP, "build")))
 ZKMETRIC = os.path.join(BUILD, "zkmetric")
 HEDGE = os.path.join(TOP, "examples", "hedge")
 CONTEXT = "0x" + "0b" * 32
-VERBS = ["inspect", "schema", "compile", "setup", "model-id", "commit", "prove", "verify", "verify-batch", "export", "gas"]
+VERBS = ["inspect", "schema", "compile", "setup", "specialise", "model-id", "commit", "prove", "verify", "verify-batch", "export", "gas"]
 
 
 class Ran:
@@ -317,6 +317,35 @@ def test_setup_files(world):
     assert json.load(open(world["keys/vk.json"]))["vk_digest"] == j["vk_digest"]
 
 
+def specialise_args(world, out, **other):
+    use = {"circuit": world["circuit"], "key": world["keys/pk.zkm"], "model": world["model.onnx"]} | other
+    return [x for k, v in use.items() for x in ("--" + k, v)] + ["-o", world[out]]
+
+
+def test_specialise(world):
+    j = good("specialise", *specialise_args(world, "special.zkm"), "--json").json
+    assert j["model_id"] == world.proved["model_id"] and 0 < j["fixed_wires"] < j["wires"]
+    assert j["key_bytes"] == os.path.getsize(world["special.zkm"]) < os.path.getsize(world["keys/pk.zkm"])
+    assert os.stat(world["special.zkm"]).st_mode & 0o077 == 0  # as secret as the model
+    for out, threshold in (("special1", world.rmse * 1.2), ("special0", world.rmse * 0.8)):
+        world.prove(out, threshold, key=world["special.zkm"])
+        assert world.verify(out + ".json").status == 0
+
+
+def test_specialise_errors(world):
+    good("specialise", *specialise_args(world, "special.zkm"))
+    message = bad("prove", *world.prove_args("never", 9.0, key=world["special.zkm"], model=world["other.onnx"]))
+    assert "special.zkm" in message and "other.onnx" in message and "another model" in message
+    assert not os.path.exists(world["never.json"])
+    message = bad("specialise", *specialise_args(world, "twice.zkm", key=world["special.zkm"]))
+    assert "special.zkm" in message and "already" in message and not os.path.exists(world["twice.zkm"])
+    write_model(world["wide.onnx"], hidden=5)
+    bad("specialise", *specialise_args(world, "never.zkm", model=world["wide.onnx"]))
+    bad("specialise", *specialise_args(world, "never.zkm", key=world["circuit"]))
+    bad("specialise", *specialise_args(world, "none/never.zkm"))
+    assert not os.path.exists(world["never.zkm"])
+
+
 def test_model_id(world):
     j = good("model-id", world["model.onnx"], "--circuit", world["circuit"], "--json").json
     assert j["model_id"] == world.proved["model_id"] == good("model-id", world["model.onnx"], "--circuit", world["circuit"]).out.strip()
@@ -574,6 +603,7 @@ def test_every_key_of_every_report_is_documented(world):
         "inspect": good("inspect", world["model.onnx"], "--json").json,
         "compile": world.compiled,
         "setup": world.set_up,
+        "specialise": good("specialise", *specialise_args(world, "special.zkm"), "--json").json,
         "model-id": good("model-id", world["model.onnx"], "--circuit", world["circuit"], "--json").json,
         "commit": world.committed,
         "prove": world.prove("shown", 1.0, "--show-metric").json,

@@ -394,7 +394,7 @@ static void open__newer_version(void **state) {
     zkm_error err;
     groth16_pk *pk = NULL;
     uint8_t *bytes = copy(k);
-    put_u64(bytes + 8, 3, 4);
+    put_u64(bytes + 8, PK_VERSION_SPECIALISED + 1, 4);
     toy_fails(open_resealed(&err, &pk, bytes, k->len), ZKM_ERR_UNSUPPORTED, &err);
     free(bytes);
 }

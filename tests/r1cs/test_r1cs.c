@@ -103,6 +103,54 @@ static void solve__fills_products_and_quotients(void **state) {
     r1cs_free(s.cs);
 }
 
+/* From some values their squares; quotients only with x. */
+static void solve_known__goes_as_far_as_wires_are_known(void **state) {
+    (void)state;
+    zkm_error err;
+    sample_system s = make_system();
+    fr *whole = known_wires(&s);
+    require_ok(r1cs_solve(&err, s.cs, whole, NULL, NULL, 1), &err);
+    for (int with_x = 0; with_x < 2; with_x++) {
+        fr *wires = calloc(s.cs->num_wires, sizeof *wires);
+        bool *known = calloc(s.cs->num_wires, sizeof *known);
+        size_t count = 0;
+        known[0] = true;
+        known[1] = with_x;
+        known[s.values.base + 2] = known[s.values.base + 4] = true;
+        for (uint32_t i = 0; i < s.cs->num_wires; i++)
+            if (known[i])
+                wires[i] = whole[i];
+        r1cs_solve_known(s.cs, wires, known);
+        for (uint32_t i = 0; i < s.cs->num_wires; i++) {
+            count += known[i];
+            assert_true(!known[i] || fr_equal(&wires[i], &whole[i]));
+        }
+        assert_true(known[s.squares.base + 2] && known[s.squares.base + 4]);
+        assert_int_equal(known[s.quotients.base + 4], with_x);
+        assert_int_equal(count, with_x ? 8 : 5);
+        free(wires);
+        free(known);
+    }
+    free(whole);
+    r1cs_free(s.cs);
+}
+
+/* 7 / 0 with a_0^2 + 0 = 0. */
+static void solve_known__quotient_by_zero_stays_unknown(void **state) {
+    (void)state;
+    sample_system s = make_system();
+    fr *wires = known_wires(&s);
+    bool *known = calloc(s.cs->num_wires, sizeof *known);
+    fr_set_zero(&wires[s.values.base]);
+    known[0] = known[1] = known[s.values.base] = true;
+    r1cs_solve_known(s.cs, wires, known);
+    assert_true(known[s.squares.base]);
+    assert_false(known[s.quotients.base]);
+    free(wires);
+    free(known);
+    r1cs_free(s.cs);
+}
+
 static void solve__names_the_assertion_that_fails(void **state) {
     (void)state;
     zkm_error err;
@@ -332,6 +380,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(solve__fills_products_and_quotients),
         cmocka_unit_test(solve__names_the_assertion_that_fails),
+        cmocka_unit_test(solve_known__goes_as_far_as_wires_are_known),
+        cmocka_unit_test(solve_known__quotient_by_zero_stays_unknown),
         cmocka_unit_test(solve__division_by_zero_is_an_error),
         cmocka_unit_test(columns__are_the_transpose_of_rows),
         cmocka_unit_test(digest__changes_with_a_coefficient),

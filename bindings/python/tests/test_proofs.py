@@ -261,6 +261,28 @@ def test_contexts_are_the_vectors():
             zkmetric.derive_context(**{**parts, **wrong})
 
 
+def test_specialise(world, tmp_path):
+    key = world.key.specialise(world.model, tmp_path / "special.zkm")
+    proof = zkmetric.prove(
+        world.circuit, key, world.model, world.dataset, threshold=1000, context=CONTEXT
+    )
+    assert zkmetric.verify(world.verifying_key, proof, threshold=1000).verdict == 1
+    with pytest.raises(zkmetric.MismatchError, match="another model"):
+        zkmetric.prove(
+            world.circuit,
+            key,
+            network([4, 5, 1], seed=5),
+            world.dataset,
+            threshold=1000,
+            context=CONTEXT,
+        )
+    with pytest.raises(zkmetric.ArgumentError, match="already"):
+        key.specialise(world.model, tmp_path / "twice.zkm")
+    with pytest.raises(zkmetric.MismatchError):
+        world.key.specialise(network([4, 7, 1]), tmp_path / "never.zkm")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["special.zkm"]
+
+
 def test_what_does_not_belong_together(world, tmp_path):
     other = zkmetric.Circuit.compile(
         world.model, world.schema, world.features, world.targets, capacity=9, bits=8

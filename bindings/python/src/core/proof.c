@@ -67,6 +67,51 @@ static PyObject *proving_key_open(PyObject *module, PyObject *args) {
     return NULL;
 }
 
+typedef struct {
+    call base;
+    const zkm_circuit *circuit;
+    const zkm_proving_key *key;
+    const zkm_model *model;
+    const char *path;
+    char *report;
+} specialise_call;
+
+static zkm_status run_specialise(call *base) {
+    specialise_call *c = (specialise_call *)base;
+    return zkm_proving_key_specialise(&base->error, &c->report, c->key, c->circuit, c->model,
+                                      c->path, &base->options);
+}
+
+static void discard_specialise(call *base) { zkm_string_free(((specialise_call *)base)->report); }
+
+/* (key, circuit, model, path, threads, progress) -> report */
+static PyObject *proving_key_specialise(PyObject *module, PyObject *args) {
+    PyObject *key, *circuit, *model, *path, *progress;
+    unsigned threads;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "OOOSIO", &key, &circuit, &model, &path, &threads, &progress))
+        return NULL;
+    specialise_call *c = call_new(sizeof *c, run_specialise, discard_specialise);
+    if (!c)
+        return NULL;
+    c->key = handle_get(key, PROVING_KEY);
+    c->circuit = handle_get(circuit, CIRCUIT);
+    c->model = handle_get(model, MODEL);
+    c->path = PyBytes_AsString(path);
+    if (!c->key || !c->circuit || !c->model || inputs_keep(&c->base.in, key) != 0 ||
+        inputs_keep(&c->base.in, circuit) != 0 || inputs_keep(&c->base.in, model) != 0 ||
+        inputs_keep(&c->base.in, path) != 0) {
+        call_free(&c->base);
+        return NULL;
+    }
+    if (call_execute(&c->base, threads, progress) != 0)
+        return NULL;
+    PyObject *report = text_take(c->report);
+    c->report = NULL;
+    call_free(&c->base);
+    return report;
+}
+
 static PyObject *verifying_key_read(PyObject *module, PyObject *args) {
     const char *path;
     zkm_error error;
@@ -393,6 +438,7 @@ static PyObject *verify_batch(PyObject *module, PyObject *args) {
 PyMethodDef proof_functions[] = {
     {"setup", setup, METH_VARARGS, NULL},
     {"proving_key_open", proving_key_open, METH_VARARGS, NULL},
+    {"proving_key_specialise", proving_key_specialise, METH_VARARGS, NULL},
     {"verifying_key_read", verifying_key_read, METH_VARARGS, NULL},
     {"verifying_key_from_bytes", verifying_key_from_bytes, METH_VARARGS, NULL},
     {"verifying_key_info", verifying_key_info, METH_O, NULL},

@@ -8,6 +8,7 @@ from typing import Any
 from zkmetric import _core, _values
 from zkmetric._values import Path, Progress
 from zkmetric.circuits import Circuit
+from zkmetric.models import ModelLike, as_model
 
 
 def setup(
@@ -45,11 +46,41 @@ class ProvingKey:
     def __init__(self, path: Path, circuit: Circuit) -> None:
         handle = _values.of_kind(circuit, Circuit, "circuit")._handle
         self._handle = _core.proving_key_open(_values.path(path), handle)
+        self._circuit = circuit
 
     @classmethod
     def open(cls, path: Path, circuit: Circuit) -> ProvingKey:
         """The constructor, by the name that it has in C."""
         return cls(path, circuit)
+
+    def specialise(
+        self, model: ModelLike, path: Path, *, threads: int = 0, progress: Progress = None
+    ) -> ProvingKey:
+        """A key that proves this model only, with less work: the fewer samples, the less.
+
+        Writes it to path, readable by its owner alone: it is as secret as the model. Proofs with it
+        are proofs like any other, under the same verifying key.
+
+        Args:
+            model: what prove takes.
+
+        Raises:
+            ArgumentError: this key is specialised already.
+            MismatchError: the model is of another architecture than the circuit.
+            FormatError: this key is damaged.
+            InputOutputError, OutOfMemoryError, Cancelled.
+        """
+        weights = as_model(model, len(self._circuit.schema.features))
+        with _values.reporting(progress) as report:
+            _core.proving_key_specialise(
+                self._handle,
+                self._circuit._handle,
+                weights._handle,
+                _values.path(path),
+                _values.threads(threads),
+                report,
+            )
+        return ProvingKey(path, self._circuit)
 
 
 class VerifyingKey:

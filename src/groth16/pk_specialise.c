@@ -1,0 +1,139 @@
+/* Folding the columns of wires that are known into the header. See pk_specialise.h. */
+#include "groth16/pk_specialise.h"
+
+#include <string.h>
+
+#include "groth16/pk_internal.h"
+#include "groth16/sums.h"
+
+enum { BATCH = 256 /* points of a dense section that are written at once */ };
+
+typedef struct {
+    const groth16_pk *pk;
+    const fr *wires;
+    const bool *known;
+    sum_room room;
+    scratch scalars; /* num_wires */
+} specialise_job;
+
+/* scalars[i] = the value of wire index[i], or of wire first + i without index, if known, else 0. */
+static void known_scalars(specialise_job *job, const uint32_t *index, size_t first, size_t n) {
+    fr *scalars = job->scalars.data;
+    for (size_t i = 0; i < n; i++) {
+        const size_t wire = index ? index[i] : first + i;
+        if (job->known[wire])
+            scalars[i] = job->wires[wire];
+        else
+            fr_set_zero(&scalars[i]);
+    }
+}
+
+static zkm_status sum_known_g1(zkm_error *err, g1_affine *out, specialise_job *job,
+                               const g1_affine *points, const uint32_t *index, size_t first,
+                               size_t n) {
+    g1 sum;
+    known_scalars(job, index, first, n);
+    ZKM_TRY(sum_g1(err, &sum, points, job->scalars.data, n, &job->room));
+    g1_to_affine(out, &sum);
+    return ZKM_OK;
+}
+
+static zkm_status sum_all(zkm_error *err, groth16_pk_fixed *out, specialise_job *job) {
+    const groth16_pk *pk = job->pk;
+    const groth16_pk_header *h = &pk->header;
+    const size_t committed = pk_first_committed(h), private_ = pk_first_private(h);
+    g2 b;
+    ZKM_TRY(sum_known_g1(err, &out->a, job, pk->a, pk->a_index, 0, pk->num_a));
+    ZKM_TRY(sum_known_g1(err, &out->committed, job, pk->k_committed, NULL, committed,
+                         h->num_committed));
+    ZKM_TRY(sum_known_g1(err, &out->private_, job, pk->k_private, NULL, private_,
+                         h->num_wires - private_));
+    known_scalars(job, pk->b_index, 0, pk->num_b);
+    ZKM_TRY(sum_g2(err, &b, pk->b2, job->scalars.data, pk->num_b, &job->room));
+    g2_to_affine(&out->b, &b);
+    return ZKM_OK;
+}
+
+/* The elements of a sparse section, `size` bytes each, whose wires are not known. */
+static zkm_status write_unknown(zkm_error *err, pk_writer *w, const specialise_job *job,
+                                pk_section section, const void *elements, const uint32_t *index,
+                                size_t n) {
+    const size_t size = pk_element_bytes(section);
+    const uint8_t *bytes = elements;
+    ZKM_TRY(pk_writer_begin(err, w, section));
+    for (size_t from = 0, to; from < n; from = to) {
+        for (to = from; to < n && !job->known[index[to]]; to++)
+            ;
+        ZKM_TRY(pk_writer_append(err, w, bytes + from * size, (to - from) * size));
+        while (to < n && job->known[index[to]])
+            to++;
+    }
+    return ZKM_OK;
+}
+
+/* A section with a point for every wire from `first` on: those of known ones become infinity. */
+static zkm_status write_dense(zkm_error *err, pk_writer *w, const specialise_job *job,
+                              pk_section section, const g1_affine *points, size_t first, size_t n) {
+    g1_affine batch[BATCH];
+    ZKM_TRY(pk_writer_begin(err, w, section));
+    for (size_t from = 0, m; from < n; from += m) {
+        m = n - from < BATCH ? n - from : BATCH;
+        for (size_t i = 0; i < m; i++)
+            if (job->known[first + from + i])
+                g1_affine_set_infinity(&batch[i]);
+            else
+                batch[i] = points[from + i];
+        ZKM_TRY(pk_writer_append(err, w, batch, m * sizeof *batch));
+    }
+    return ZKM_OK;
+}
+
+static zkm_status write_sections(zkm_error *err, pk_writer *w, const specialise_job *job) {
+    const groth16_pk *pk = job->pk;
+    const groth16_pk_header *h = &pk->header;
+    const size_t committed = pk_first_committed(h), private_ = pk_first_private(h);
+    ZKM_TRY(pk_writer_vk(err, w, pk->vk));
+    ZKM_TRY(write_unknown(err, w, job, PK_A_INDEX, pk->a_index, pk->a_index, pk->num_a));
+    ZKM_TRY(write_unknown(err, w, job, PK_A, pk->a, pk->a_index, pk->num_a));
+    ZKM_TRY(write_unknown(err, w, job, PK_B_INDEX, pk->b_index, pk->b_index, pk->num_b));
+    ZKM_TRY(pk_writer_begin(err, w, PK_B1));
+    ZKM_TRY(write_unknown(err, w, job, PK_B2, pk->b2, pk->b_index, pk->num_b));
+    ZKM_TRY(write_dense(err, w, job, PK_COMMITTED, pk->k_committed, committed, h->num_committed));
+    ZKM_TRY(write_dense(err, w, job, PK_PRIVATE, pk->k_private, private_, h->num_wires - private_));
+    ZKM_TRY(pk_writer_begin(err, w, PK_H));
+    return pk_writer_append(err, w, pk->h, (size_t)h->domain * sizeof *pk->h);
+}
+
+static zkm_status check_source(zkm_error *err, const groth16_pk *pk, unsigned threads) {
+    if (pk->header.specialised)
+        return error_set(err, ZKM_ERR_ARGUMENT,
+                         "proving key: it is specialised already; give the key that setup or a "
+                         "ceremony made");
+    if (!pk_has_blinding_column(&pk->header))
+        return error_set(err, ZKM_ERR_ARGUMENT,
+                         "proving key: it is one for snarkjs, which cannot be specialised");
+    return pk_check_all(err, pk, threads);
+}
+
+zkm_status groth16_pk_specialise(zkm_error *err, const char *path, const groth16_pk *pk,
+                                 const fr *wires, const bool *known, const uint8_t label[32],
+                                 unsigned threads) {
+    specialise_job job = {.pk = pk, .wires = wires, .known = known, .room = {.threads = threads}};
+    groth16_pk_header header = pk->header;
+    pk_writer *w = NULL;
+    zkm_status status;
+    ZKM_TRY_OUT(check_source(err, pk, threads));
+    ZKM_TRY_OUT(scratch_array(err, &job.scalars, "proving key", pk->header.num_wires, sizeof(fr)));
+    ZKM_TRY_OUT(sum_all(err, &header.fixed, &job));
+    memcpy(header.fixed.label, label, sizeof header.fixed.label);
+    header.specialised = true;
+    ZKM_TRY_OUT(pk_writer_open(err, &w, path, 0600));
+    ZKM_TRY_OUT(write_sections(err, w, &job));
+    status = pk_writer_commit(err, w, &header);
+    w = NULL;
+out:
+    pk_writer_abort(w);
+    scratch_free(&job.scalars);
+    sum_room_clear(&job.room);
+    return status;
+}
