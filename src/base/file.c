@@ -54,9 +54,12 @@ void file_close(file_view *view) {
 struct file_writer {
     int fd;
     uint64_t offset;
+    uint64_t begun; /* up to where the system has been asked to write to the disk */
     char *path;
     char *temporary;
 };
+
+enum { WRITEBACK = 8 << 20 }; /* bytes that are written to the disk as soon as they are there */
 
 static void file_writer_free(file_writer *w) {
     if (w->fd >= 0)
@@ -113,9 +116,24 @@ static zkm_status write_at(zkm_error *err, file_writer *w, uint64_t offset, cons
     return ZKM_OK;
 }
 
+/* So that the disk works while the caller computes, and the sync at the end finds little to do;
+ * that one reports what fails. */
+static void begin_writeback(file_writer *w) {
+#ifdef SYNC_FILE_RANGE_WRITE
+    if (w->offset - w->begun < WRITEBACK)
+        return;
+    (void)sync_file_range(w->fd, (off_t)w->begun, (off_t)(w->offset - w->begun),
+                          SYNC_FILE_RANGE_WRITE);
+    w->begun = w->offset;
+#else
+    (void)w;
+#endif
+}
+
 zkm_status file_writer_append(zkm_error *err, file_writer *w, const void *data, size_t n) {
     ZKM_TRY(write_at(err, w, w->offset, data, n));
     w->offset += n;
+    begin_writeback(w);
     return ZKM_OK;
 }
 
