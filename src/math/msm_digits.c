@@ -203,16 +203,23 @@ static bool width_allowed(size_t n, unsigned bits) {
     return bits <= 4 || ((size_t)1 << (bits - 1)) <= 2 * n;
 }
 
-/* The best signed window for `count` magnitudes of scalar_bits bits among n scalars that takes at
- * most max_digits digits in all; returns its cost. */
-static uint64_t choose_signed(msm_list *list, size_t count, unsigned scalar_bits, size_t n,
-                              uint64_t max_digits, unsigned threads) {
+/* What memory allows a list. */
+typedef struct {
+    size_t n;        /* scalars, those of other lists included */
+    uint64_t digits; /* of all windows together */
+    size_t buckets;
+} list_limits;
+
+/* The best signed window for `count` magnitudes of scalar_bits bits; returns its cost. */
+static uint64_t choose_signed(msm_list *list, size_t count, unsigned scalar_bits,
+                              const list_limits *limits, unsigned threads) {
     uint64_t best = UINT64_MAX;
     for (unsigned bits = 2; bits <= MSM_MAX_BITS; bits++) {
         unsigned windows = windows_for(scalar_bits, bits), splits = 1;
-        if (!width_allowed(n, bits) || (uint64_t)windows * count > max_digits)
-            continue;
         size_t buckets = (size_t)1 << (bits - 1);
+        if (!width_allowed(limits->n, bits) || (uint64_t)windows * count > limits->digits ||
+            buckets > limits->buckets)
+            continue;
         uint64_t cost = list_cost(count, windows, buckets, threads, &splits);
         if (cost >= best)
             continue;
@@ -226,20 +233,15 @@ static uint64_t choose_signed(msm_list *list, size_t count, unsigned scalar_bits
     return best;
 }
 
-/* The window width that msm_sort takes when all n scalars are wide, and so the digits' memory. */
-static unsigned wide_windows(size_t n, unsigned threads) {
-    msm_list list = {0};
-    choose_signed(&list, n, SCALAR_BITS, n, UINT64_MAX, threads);
-    return list.windows;
-}
+static const list_limits NO_LIMITS = {SIZE_MAX, UINT64_MAX, SIZE_MAX};
 
 /* The small list's windows; one unsigned window of 16 bits is a candidate too. */
-static uint64_t choose_small(msm_list *list, size_t count, size_t n, unsigned threads) {
-    /* 17 bits in windows of two or more: nine windows, less than wide_windows of any n. */
-    uint64_t cost = choose_signed(list, count, SMALL_BITS, n, UINT64_MAX, threads);
+static uint64_t choose_small(msm_list *list, size_t count, const list_limits *limits,
+                             unsigned threads) {
+    uint64_t cost = choose_signed(list, count, SMALL_BITS, limits, threads);
     unsigned splits = 1;
     const size_t buckets = ((size_t)1 << SMALL_BITS) - 1;
-    if (buckets > 2 * n)
+    if (buckets / 2 > limits->n || buckets > limits->buckets)
         return cost;
     uint64_t single = list_cost(count, 1, buckets, threads, &splits);
     if (single >= cost)
@@ -252,23 +254,37 @@ static uint64_t choose_small(msm_list *list, size_t count, size_t n, unsigned th
     return single;
 }
 
+/* What msm_sort takes when all n scalars are wide, and when all are small: no list takes more
+ * memory than the larger of these. */
+static void largest_lists(msm_list *wide, msm_list *small, size_t n, unsigned threads) {
+    list_limits limits = NO_LIMITS;
+    limits.n = n;
+    *wide = *small = (msm_list){0};
+    choose_signed(wide, n, SCALAR_BITS, &limits, threads);
+    choose_small(small, n, &limits, threads);
+}
+
 /* Chooses lists and windows from the classes' totals. */
 static void plan(msm_sorter *s, const size_t totals[CLASSES], unsigned threads) {
     msm_list *ones = &s->lists[LIST_ONES], *small = &s->lists[LIST_SMALL],
              *wide = &s->lists[LIST_WIDE];
-    const uint64_t per_scalar = wide_windows(s->n, threads);
+    msm_list all_wide, all_small;
+    largest_lists(&all_wide, &all_small, s->n, threads);
+    const uint64_t per_scalar = all_wide.windows;
     size_t small_count = 0, wide_count = 0;
     for (unsigned class = 2; class < CLASSES; class ++)
         *(class <= SMALL_BITS ? &small_count : &wide_count) += totals[class];
     ones->splits = threads;
     ones->buckets = 1;
     ones->windows = 1;
+    const list_limits of_wide = {s->n, per_scalar * (s->n - small_count), all_wide.buckets};
+    /* 17 bits in windows of two or more: nine windows, less than per_scalar for any n. */
+    const list_limits of_small = {s->n, UINT64_MAX, all_small.buckets};
     if (wide_count != 0)
-        choose_signed(wide, wide_count, SCALAR_BITS, s->n, per_scalar * (s->n - small_count),
-                      threads);
+        choose_signed(wide, wide_count, SCALAR_BITS, &of_wide, threads);
     bool merge = false;
     if (small_count != 0) {
-        uint64_t apart = choose_small(small, small_count, s->n, threads);
+        uint64_t apart = choose_small(small, small_count, &of_small, threads);
         merge = wide_count != 0 &&
                 wide->windows * (uint64_t)(wide_count + small_count) <= per_scalar * s->n &&
                 (uint64_t)windows_for(SMALL_BITS, wide->bits) * small_count / threads < apart;
@@ -330,16 +346,19 @@ static size_t align64(size_t bytes) { return (bytes + 63) / 64 * 64; }
 static size_t block_count(size_t n) { return (n + BLOCK - 1) / BLOCK; }
 
 size_t msm_sort_scratch(size_t n, unsigned threads) {
+    msm_list wide, small;
     if (threads == 0)
         threads = threads_available();
+    largest_lists(&wide, &small, n, threads);
     return align64(n) + align64(block_count(n) * CLASSES * sizeof(uint32_t)) +
            align64(n * sizeof(uint32_t)) +
-           align64((n + MSM_LISTS * STRIDE_PADDING) * sizeof(uint16_t) * wide_windows(n, threads));
+           align64((n + MSM_LISTS * STRIDE_PADDING) * sizeof(uint16_t) * wide.windows);
 }
 
-size_t msm_max_buckets(size_t n) {
-    size_t most = (size_t)1 << SMALL_BITS;
-    return 2 * n < 16 ? 16 : 2 * n < most ? 2 * n : most;
+size_t msm_max_buckets(size_t n, unsigned threads) {
+    msm_list wide, small;
+    largest_lists(&wide, &small, n, threads);
+    return wide.buckets > small.buckets ? wide.buckets : small.buckets;
 }
 
 void msm_sort(msm_list lists[MSM_LISTS], const fr *scalars, size_t n, const void *bases,

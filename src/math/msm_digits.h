@@ -35,8 +35,8 @@ typedef struct {
 /* Bytes of scratch for msm_sort, a multiple of 64. */
 size_t msm_sort_scratch(size_t n, unsigned threads);
 
-/* An upper bound on the buckets of any list for n scalars. */
-size_t msm_max_buckets(size_t n);
+/* An upper bound on the buckets of any list for n scalars; threads is not 0. */
+size_t msm_max_buckets(size_t n, unsigned threads);
 
 /*
  * Sorts n scalars. Those that are 0, and those whose base is infinity (point_bytes zero bytes at

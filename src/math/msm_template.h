@@ -99,8 +99,8 @@ static void MSM_FN(combine)(CURVE *out, const MSM_FN(job) * job, unsigned l) {
     CURVE_FN(add)(out, out, &sum);
 }
 
-static size_t MSM_FN(worker_bytes)(size_t n) {
-    return CURVE_FN(pair_work_bytes)() + CURVE_FN(buckets_bytes)(msm_max_buckets(n)) +
+static size_t MSM_FN(worker_bytes)(size_t n, unsigned threads) {
+    return CURVE_FN(pair_work_bytes)() + CURVE_FN(buckets_bytes)(msm_max_buckets(n, threads)) +
            CURVE_FN(buckets_bytes)(BUCKETS_SECOND);
 }
 
@@ -115,7 +115,7 @@ size_t MSM_FN(scratch)(size_t n, unsigned threads) {
     if (threads == 0)
         threads = threads_available();
     return 64 + msm_sort_scratch(n, threads) + MSM_FN(results_bytes)(threads) +
-           threads * MSM_FN(worker_bytes)(n);
+           threads * MSM_FN(worker_bytes)(n, threads);
 }
 
 void MSM_JOIN(msm, CURVE)(CURVE *out, const POINT *bases, const fr *scalars, size_t n,
@@ -123,12 +123,12 @@ void MSM_JOIN(msm, CURVE)(CURVE *out, const POINT *bases, const fr *scalars, siz
     if (threads == 0)
         threads = threads_available();
     uint8_t *at = (uint8_t *)(((uintptr_t)scratch + 63) & ~(uintptr_t)63);
-    MSM_FN(job) job = {.bases = bases, .max_buckets = msm_max_buckets(n)};
+    MSM_FN(job) job = {.bases = bases, .max_buckets = msm_max_buckets(n, threads)};
     msm_sort(job.lists, scalars, n, bases, sizeof *bases, threads, at);
     at += msm_sort_scratch(n, threads);
     job.results = (CURVE *)(void *)at;
     job.memory = at + MSM_FN(results_bytes)(threads);
-    job.memory_bytes = MSM_FN(worker_bytes)(n);
+    job.memory_bytes = MSM_FN(worker_bytes)(n, threads);
     for (unsigned l = 0; l < MSM_LISTS; l++) {
         const msm_list *list = &job.lists[l];
         size_t parts = list->count == 0 ? 0 : (size_t)list->windows * list->splits;
