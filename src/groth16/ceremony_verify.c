@@ -89,8 +89,12 @@ static zkm_status gather(zkm_error *err, scratch *out, const zkc_checker *k, zkc
     byte_reader r = k->z->section[index];
     const fr *rho = k->weights.data;
     ZKM_TRY(scratch_array(err, out, "ceremony", n, sizeof(fr)));
-    for (size_t i = 0; i < n; i++)
-        ((fr *)out->data)[i] = rho[reader_u32_le(&r)];
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t wire = reader_u32_le(&r);
+        if (wire >= k->z->header.num_wires) /* it was not when the file was opened */
+            return rejected(err, "the lists of wires, which changed while they were read, are");
+        ((fr *)out->data)[i] = rho[wire];
+    }
     return ZKM_OK;
 }
 
