@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "r1cs/r1cs_internal.h"
+
 /* The two private sets are numbered apart while recording and placed one after the other at the
  * end. */
 #define WIRE_COMMITTED 0x80000000u
@@ -28,6 +30,7 @@ typedef struct lc_chunk {
 typedef struct {
     const void *key;
     uint32_t block, first_row, num_rows;
+    r1cs_span terms; /* where the rows' terms lie */
     wire_array wires;
 } kept_rows;
 
@@ -39,6 +42,7 @@ struct r1cs_builder {
     uint16_t rule;
     bool in_block, failed, misused;
     uint32_t rows_room, terms_room, coefs_room, blocks_room;
+    r1cs_span last_long; /* of the open block; empty: none */
     lc_chunk *chunks;
     kept_rows kept[MAX_KEPT];
     uint32_t num_kept;
@@ -204,31 +208,38 @@ void builder_begin(r1cs_builder *b, const char *name, uint32_t count, bool indep
     block->first_row = b->cs->num_rows;
     b->rows_room = 0;
     b->terms_room = 0;
+    b->last_long = (r1cs_span){0, 0};
     b->in_block = true;
 }
 
 /* Does any of the terms read the wire that `quotient` defines? Regions never overlap, so equal
  * first wires and runs over the first wire are all there can be. */
-static bool reads_wire(const r1cs_term *terms, uint32_t len, const r1cs_row *quotient) {
-    for (uint32_t t = 0; t < len; t++) {
-        uint32_t distance = quotient->out - terms[t].index;
-        if (quotient->out >= terms[t].index &&
-            (terms[t].step
-                 ? distance % terms[t].step == 0 && distance / terms[t].step < terms[t].repeat
-                 : distance == 0))
+static bool span_reads_wire(const r1cs_block *block, r1cs_span span, const r1cs_row *quotient) {
+    for (uint32_t t = span.begin; t < span.end; t++) {
+        const r1cs_term *term = &block->terms[t];
+        uint32_t distance = quotient->out - term->index;
+        if (quotient->out >= term->index &&
+            (term->step ? distance % term->step == 0 && distance / term->step < term->repeat
+                        : distance == 0))
             return true;
     }
     return false;
 }
 
+static bool row_reads_wire(const r1cs_block *block, const r1cs_row *row, const r1cs_row *quotient) {
+    return span_reads_wire(block, row->a, quotient) || span_reads_wire(block, row->b, quotient) ||
+           span_reads_wire(block, row->c, quotient);
+}
+
 static bool quotients_are_read_late(const r1cs_block *block) {
+    if (block->num_rows > 4096)
+        return true;
     for (uint32_t q = 0; q < block->num_rows; q++) {
         if (block->rows[q].kind != ROW_QUOTIENT)
             continue;
-        uint32_t after = block->rows[q].end;
-        if (block->num_rows <= 4096 &&
-            reads_wire(block->terms + after, block->num_terms - after, &block->rows[q]))
-            return false;
+        for (uint32_t j = q + 1; j < block->num_rows; j++)
+            if (row_reads_wire(block, &block->rows[j], &block->rows[q]))
+                return false;
     }
     return true;
 }
@@ -441,7 +452,7 @@ void lc_add_lc_pow2(lc *l, const lc *other, unsigned exponent) {
 
 /* ---------------------------------------------------------------- rows */
 
-static void record_terms(r1cs_builder *b, r1cs_block *block, const lc *l) {
+static void append_terms(r1cs_builder *b, r1cs_block *block, const lc *l) {
     if (!l || !grow(b, &block->terms, &b->terms_room, (uint64_t)block->num_terms + l->len,
                     sizeof(r1cs_term)))
         return;
@@ -460,6 +471,25 @@ static void record_terms(r1cs_builder *b, r1cs_block *block, const lc *l) {
     }
 }
 
+/* The last long combination of the block is not stored again. */
+static r1cs_span record_terms(r1cs_builder *b, r1cs_block *block, const lc *l) {
+    r1cs_span span = {block->num_terms, block->num_terms};
+    append_terms(b, block, l);
+    uint32_t len = block->num_terms - span.begin;
+    if (len < R1CS_WORTH_SHARING) {
+        span.end = block->num_terms;
+        return span;
+    }
+    const r1cs_term *last = block->terms + b->last_long.begin;
+    if (b->last_long.end - b->last_long.begin == len &&
+        memcmp(last, block->terms + span.begin, len * sizeof *last) == 0) {
+        block->num_terms = span.begin;
+        return b->last_long;
+    }
+    span.end = block->num_terms;
+    return b->last_long = span;
+}
+
 static void record_row(r1cs_builder *b, r1cs_row_kind kind, wire out, const lc *a_, const lc *b_,
                        const lc *c_) {
     r1cs_block *block = current_block(b);
@@ -468,13 +498,9 @@ static void record_row(r1cs_builder *b, r1cs_row_kind kind, wire out, const lc *
         return;
     r1cs_row row = {
         .kind = (uint16_t)kind, .rule = b->rule, .out = out.index, .out_stride = out.stride};
-    row.a = block->num_terms;
-    record_terms(b, block, a_);
-    row.b = block->num_terms;
-    record_terms(b, block, b_);
-    row.c = block->num_terms;
-    record_terms(b, block, c_);
-    row.end = block->num_terms;
+    row.a = record_terms(b, block, a_);
+    row.b = record_terms(b, block, b_);
+    row.c = record_terms(b, block, c_);
     block->num_quotients += kind == ROW_QUOTIENT;
     block->rows[block->num_rows++] = row;
 }
@@ -512,15 +538,35 @@ uint32_t builder_block_rows(const r1cs_builder *b) {
     return b->in_block ? b->cs->blocks[b->cs->num_blocks - 1].num_rows : 0;
 }
 
+static void span_widen(r1cs_span *whole, r1cs_span part) {
+    if (part.begin < whole->begin)
+        whole->begin = part.begin;
+    if (part.end > whole->end)
+        whole->end = part.end;
+}
+
+static r1cs_span terms_of_rows(const r1cs_row *rows, uint32_t count) {
+    r1cs_span whole = rows[0].a;
+    for (uint32_t j = 0; j < count; j++) {
+        span_widen(&whole, rows[j].a);
+        span_widen(&whole, rows[j].b);
+        span_widen(&whole, rows[j].c);
+    }
+    return whole;
+}
+
 void builder_keep(r1cs_builder *b, const void *key, uint32_t first_row, const wire_array *wires) {
     uint32_t rows = builder_block_rows(b);
     if (b->failed || b->num_kept == MAX_KEPT || first_row >= rows)
         return;
-    b->kept[b->num_kept++] = (kept_rows){.key = key,
-                                         .block = b->cs->num_blocks - 1,
-                                         .first_row = first_row,
-                                         .num_rows = rows - first_row,
-                                         .wires = *wires};
+    const r1cs_block *block = current_block(b);
+    b->kept[b->num_kept++] =
+        (kept_rows){.key = key,
+                    .block = b->cs->num_blocks - 1,
+                    .terms = terms_of_rows(block->rows + first_row, rows - first_row),
+                    .first_row = first_row,
+                    .num_rows = rows - first_row,
+                    .wires = *wires};
 }
 
 static uint32_t move_wire(const kept_rows *k, uint32_t index, const wire_array *to) {
@@ -528,28 +574,32 @@ static uint32_t move_wire(const kept_rows *k, uint32_t index, const wire_array *
     return own ? to->base + (index - k->wires.base) : index;
 }
 
+static r1cs_span span_shift(r1cs_span span, uint32_t shift) {
+    return (r1cs_span){span.begin + shift, span.end + shift};
+}
+
 /* The open block has room for the rows and terms. */
 static void copy_rows(r1cs_builder *b, const kept_rows *k, const wire_array *to) {
     const r1cs_block *source = &b->cs->blocks[k->block];
     r1cs_block *block = current_block(b);
     const r1cs_row *rows = source->rows + k->first_row;
-    uint32_t shift = block->num_terms - rows[0].a, end = rows[k->num_rows - 1].end;
-    for (uint32_t t = rows[0].a; t < end; t++) {
+    uint32_t shift = block->num_terms - k->terms.begin;
+    for (uint32_t t = k->terms.begin; t < k->terms.end; t++) {
         r1cs_term *term = &block->terms[block->num_terms++];
         *term = source->terms[t];
         term->index = move_wire(k, term->index, to);
     }
     for (uint32_t j = 0; j < k->num_rows; j++) {
         r1cs_row row = rows[j];
-        row.a += shift;
-        row.b += shift;
-        row.c += shift;
-        row.end += shift;
+        row.a = span_shift(row.a, shift);
+        row.b = span_shift(row.b, shift);
+        row.c = span_shift(row.c, shift);
         row.out = move_wire(k, row.out, to);
         row.rule = b->rule;
         block->num_quotients += row.kind == ROW_QUOTIENT;
         block->rows[block->num_rows++] = row;
     }
+    b->last_long = (r1cs_span){0, 0};
 }
 
 bool builder_repeat(r1cs_builder *b, const void *key, const wire_array *wires) {
@@ -559,8 +609,7 @@ bool builder_repeat(r1cs_builder *b, const void *key, const wire_array *wires) {
     r1cs_block *block = current_block(b);
     if (!block || k == b->kept + b->num_kept || k->wires.width != wires->width)
         return false;
-    const r1cs_row *rows = b->cs->blocks[k->block].rows + k->first_row;
-    uint64_t terms = rows[k->num_rows - 1].end - rows[0].a;
+    uint64_t terms = k->terms.end - k->terms.begin;
     if (grow(b, &block->rows, &b->rows_room, (uint64_t)block->num_rows + k->num_rows,
              sizeof(r1cs_row)) &&
         grow(b, &block->terms, &b->terms_room, block->num_terms + terms, sizeof(r1cs_term)))

@@ -40,8 +40,8 @@ static void external_layer(r1cs_builder *b, uint32_t t, lc *x) {
         lc_add_lc(&sums[i % group], &x[i]);
     for (uint32_t i = 0; i < t; i++) {
         lc out = lc_empty(b);
-        lc_add_lc(&out, &x[i]);
         lc_add_lc(&out, &sums[i % group]);
+        lc_add_lc(&out, &x[i]); /* its wires are all there already, in this order */
         x[i] = out;
     }
 }
