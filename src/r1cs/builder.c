@@ -387,8 +387,11 @@ lc lc_of(r1cs_builder *b, wire w) {
 }
 
 void fr_pow2(fr *out, unsigned exponent) {
-    fr_set_one(out);
-    for (unsigned i = 0; i < exponent; i++)
+    fr integer = {{0}};
+    unsigned direct = exponent < 256 ? exponent : 255;
+    integer.l[direct / 64] = UINT64_C(1) << (direct % 64);
+    fr_mul(out, &fr_R2, &integer);
+    for (; direct < exponent; direct++)
         fr_double(out, out);
 }
 
@@ -416,10 +419,16 @@ void lc_add_constants(lc *l, const fr *values, uint32_t count) {
     lc_add_term(l, &term, 0);
 }
 
-/* An empty combination that takes over another one gets its room, and some for what follows. */
-static void lc_make_room(lc *l, const lc *other) {
-    if (l->cap == 0 && other->len > 0)
-        lc_reserve(l, other->len + 4);
+/* An empty combination takes over another one, with room for what follows: its terms are already on
+ * wires that differ. */
+static bool lc_take_over(lc *l, const lc *other) {
+    if (l->len > 0)
+        return false;
+    if (other->len > 0 && (l->cap >= other->len || lc_reserve(l, other->len + 4))) {
+        memcpy(l->terms, other->terms, other->len * sizeof *l->terms);
+        l->len = other->len;
+    }
+    return true;
 }
 
 void lc_scale(lc *l, const fr *coef) {
@@ -429,7 +438,12 @@ void lc_scale(lc *l, const fr *coef) {
 
 void lc_add_lc_scaled(lc *l, const lc *other, const fr *coef) {
     uint32_t from = 0;
-    lc_make_room(l, other);
+    if (fr_is_zero(coef))
+        return;
+    if (lc_take_over(l, other)) {
+        lc_scale(l, coef);
+        return;
+    }
     for (uint32_t i = 0; i < other->len; i++) {
         lc_term term = other->terms[i];
         fr_mul(&term.coef, &term.coef, coef);
@@ -439,7 +453,8 @@ void lc_add_lc_scaled(lc *l, const lc *other, const fr *coef) {
 
 void lc_add_lc(lc *l, const lc *other) {
     uint32_t from = 0;
-    lc_make_room(l, other);
+    if (lc_take_over(l, other))
+        return;
     for (uint32_t i = 0; i < other->len; i++)
         from = lc_add_term(l, &other->terms[i], from);
 }
