@@ -313,8 +313,20 @@ static lc_term *carve_terms(r1cs_builder *b, uint32_t n) {
 
 lc lc_empty(r1cs_builder *b) { return (lc){.builder = b}; }
 
-/* Moves the terms to where `cap` of them have room; false when memory runs out. */
+/* The terms were carved last, and the chunk has room for `cap` of them where they are. */
+static bool grows_in_place(const lc *l, uint32_t cap) {
+    const lc_chunk *chunk = l->builder->chunks;
+    return l->cap > 0 && l->terms + l->cap == chunk->terms + chunk->used &&
+           chunk->room - chunk->used >= cap - l->cap;
+}
+
+/* Makes room for `cap` terms, more than there is, here or elsewhere; false when memory runs out. */
 static bool lc_reserve(lc *l, uint32_t cap) {
+    if (grows_in_place(l, cap)) {
+        l->builder->chunks->used += cap - l->cap;
+        l->cap = cap;
+        return true;
+    }
     lc_term *terms = carve_terms(l->builder, cap);
     if (!terms)
         return false;

@@ -505,6 +505,37 @@ static void lc__equal_wires_merge_and_cancel(void **state) {
 
 /* One value checked to `bits` bits with a table of 2^width; is the honest limb assignment accepted?
  */
+/* Two combinations that grow by turns, and one alone, keep their own terms. */
+static void lc__combinations_grow_apart(void **state) {
+    (void)state;
+    enum { TERMS = 300 };
+    zkm_error err;
+    r1cs *cs = NULL;
+    r1cs_builder *b = builder_new(TERMS);
+    lc turns[2] = {lc_empty(b), lc_empty(b)}, alone = lc_empty(b);
+    for (uint32_t i = 0; i < TERMS; i++)
+        for (uint32_t k = 0; k < 2; k++)
+            lc_add_i64(&turns[k], builder_public(i), 1 + 2 * i + k);
+    for (uint32_t i = 0; i < TERMS; i++)
+        lc_add_i64(&alone, builder_public(i), 5 + i);
+    builder_begin(b, "block", 1, true);
+    builder_assert(b, &turns[0], &turns[1], &alone);
+    builder_end(b);
+    require_ok(builder_finish(&err, &cs, b), &err);
+    const r1cs_row *row = &cs->blocks[0].rows[0];
+    const r1cs_span spans[3] = {row->a, row->b, row->c};
+    for (uint32_t m = 0; m < 3; m++)
+        for (uint32_t i = 0; i < TERMS; i++) {
+            fr expected;
+            const r1cs_term *term = &cs->blocks[0].terms[spans[m].begin + i];
+            fr_set_u64(&expected, m < 2 ? 1 + 2 * i + m : 5 + i);
+            assert_int_equal(term->index, 1 + i);
+            assert_true(fr_equal(&cs->coefs[term->coef], &expected));
+        }
+    builder_free(b);
+    r1cs_free(cs);
+}
+
 static bool range_accepts(unsigned bits, unsigned width, const fr *value, uint64_t limbs_of) {
     zkm_error err;
     r1cs *cs = NULL;
@@ -630,6 +661,7 @@ int main(void) {
         cmocka_unit_test(builder__a_quotient_read_by_shared_terms_is_refused),
         cmocka_unit_test(solve__a_remembered_sum_is_of_its_own_instance),
         cmocka_unit_test(lc__equal_wires_merge_and_cancel),
+        cmocka_unit_test(lc__combinations_grow_apart),
         cmocka_unit_test(range__accepts_exactly_the_values_below_the_bound),
         cmocka_unit_test(poseidon2_record__every_permutation_is_the_reference),
     };
