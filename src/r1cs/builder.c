@@ -20,11 +20,11 @@ struct lc_term {
 };
 
 /* Terms of linear combinations are carved from chunks that live as long as the builder. */
-typedef struct lc_chunk {
+struct lc_chunk {
     struct lc_chunk *next;
     size_t used, room;
     lc_term terms[];
-} lc_chunk;
+};
 
 /* See builder_keep. */
 typedef struct {
@@ -43,7 +43,8 @@ struct r1cs_builder {
     bool in_block, failed, misused;
     uint32_t rows_room, terms_room, coefs_room, blocks_room;
     r1cs_span last_long; /* of the open block; empty: none */
-    lc_chunk *chunks;
+    lc_chunk *chunks;    /* the first is being filled */
+    lc_chunk *spare;     /* released: of their terms none is in use */
     kept_rows kept[MAX_KEPT];
     uint32_t num_kept;
     uint32_t *coef_table; /* open addressing: index + 1 of a coefficient, 0 is empty */
@@ -153,14 +154,19 @@ r1cs_builder *builder_new(uint32_t num_public) {
     return b;
 }
 
+static void chunks_free(lc_chunk *chunk) {
+    while (chunk) {
+        lc_chunk *next = chunk->next;
+        free(chunk);
+        chunk = next;
+    }
+}
+
 void builder_free(r1cs_builder *b) {
     if (!b)
         return;
-    while (b->chunks) {
-        lc_chunk *next = b->chunks->next;
-        free(b->chunks);
-        b->chunks = next;
-    }
+    chunks_free(b->chunks);
+    chunks_free(b->spare);
     r1cs_free(b->cs);
     free(b->coef_table);
     free(b);
@@ -295,20 +301,47 @@ uint32_t builder_place(const r1cs_builder *b, uint32_t index) {
 
 /* ---------------------------------------------------------------- linear combinations */
 
-static lc_term *carve_terms(r1cs_builder *b, uint32_t n) {
-    if (!b->chunks || b->chunks->room - b->chunks->used < n) {
-        size_t room = n > 4096 ? n : 4096;
-        lc_chunk *chunk = malloc(sizeof *chunk + room * sizeof(lc_term));
+/* A chunk with room for n terms in front of the others. */
+static bool add_chunk(r1cs_builder *b, uint32_t n) {
+    size_t room = n > 4096 ? n : 4096;
+    lc_chunk *chunk = b->spare;
+    if (chunk && chunk->room >= room) {
+        b->spare = chunk->next;
+    } else {
+        chunk = malloc(sizeof *chunk + room * sizeof(lc_term));
         if (!chunk) {
             b->failed = true;
-            return NULL;
+            return false;
         }
-        *chunk = (lc_chunk){.next = b->chunks, .room = room};
-        b->chunks = chunk;
+        chunk->room = room;
     }
+    chunk->next = b->chunks;
+    chunk->used = 0;
+    b->chunks = chunk;
+    return true;
+}
+
+static lc_term *carve_terms(r1cs_builder *b, uint32_t n) {
+    if ((!b->chunks || b->chunks->room - b->chunks->used < n) && !add_chunk(b, n))
+        return NULL;
     lc_term *terms = b->chunks->terms + b->chunks->used;
     b->chunks->used += n;
     return terms;
+}
+
+lc_mark builder_mark(const r1cs_builder *b) {
+    return (lc_mark){b->chunks, b->chunks ? b->chunks->used : 0};
+}
+
+void builder_release(r1cs_builder *b, lc_mark mark) {
+    while (b->chunks != mark.chunk) {
+        lc_chunk *chunk = b->chunks;
+        b->chunks = chunk->next;
+        chunk->next = b->spare;
+        b->spare = chunk;
+    }
+    if (b->chunks)
+        b->chunks->used = mark.used;
 }
 
 lc lc_empty(r1cs_builder *b) { return (lc){.builder = b}; }
@@ -526,7 +559,8 @@ static void record_row(r1cs_builder *b, r1cs_row_kind kind, wire out, const lc *
     r1cs_row row = {
         .kind = (uint16_t)kind, .rule = b->rule, .out = out.index, .out_stride = out.stride};
     row.a = record_terms(b, block, a_);
-    row.b = record_terms(b, block, b_);
+    bool square = a_ == b_ && a_ && a_->len >= R1CS_WORTH_SHARING;
+    row.b = square ? row.a : record_terms(b, block, b_);
     row.c = record_terms(b, block, c_);
     block->num_quotients += kind == ROW_QUOTIENT;
     block->rows[block->num_rows++] = row;

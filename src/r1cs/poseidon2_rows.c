@@ -140,6 +140,7 @@ void poseidon2_record(r1cs_builder *b, const poseidon2_params *params, lc *state
                      .each = each,
                      .powers = builder_private(b, poseidon2_rows(params) - t, count),
                      .constant = params->round_constants};
+    lc_mark before = builder_mark(b);
     external_layer(b, t, state);
     record_round(&p, 0);
     if (builder_repeat(b, params, &p.powers)) {
@@ -151,5 +152,6 @@ void poseidon2_record(r1cs_builder *b, const poseidon2_params *params, lc *state
         builder_keep(b, params, first_row, &p.powers);
     }
     record_round(&p, round_count(params) - 1);
+    builder_release(b, before); /* the state is made anew */
     poseidon2_output(b, params, state, last, first, each);
 }

@@ -536,6 +536,57 @@ static void lc__combinations_grow_apart(void **state) {
     r1cs_free(cs);
 }
 
+/* Three times more terms than a chunk has, between a mark and its release, over and over: what was
+ * made before the mark, and rows, keep theirs. */
+static void builder_release__leaves_rows_and_what_came_before(void **state) {
+    (void)state;
+    enum { TERMS = 12000, ROUNDS = 3 };
+    zkm_error err;
+    r1cs *cs = NULL;
+    r1cs_builder *b = builder_new(1);
+    wire_array values = builder_committed(b, TERMS, 1);
+    lc before = lc_empty(b);
+    lc_mark empty = builder_mark(b);
+    lc_add_i64(&before, builder_public(0), 77);
+    builder_release(b, empty);
+    before = lc_empty(b);
+    lc_add_i64(&before, builder_public(0), 99);
+    builder_begin(b, "block", 1, true);
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        lc_mark mark = builder_mark(b);
+        lc many = lc_empty(b);
+        for (uint32_t i = 0; i < TERMS / 100; i++) {
+            lc part = lc_empty(b);
+            for (uint32_t j = 0; j < 100; j++)
+                lc_add_i64(&part, wire_at(&values, 0, 0, 100 * i + j), 1 + round);
+            if (i % 40 == round)
+                lc_add_lc(&many, &part);
+        }
+        builder_assert(b, &many, &before, NULL);
+        builder_release(b, mark);
+    }
+    builder_end(b);
+    require_ok(builder_finish(&err, &cs, b), &err);
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        const r1cs_row *row = &cs->blocks[0].rows[round];
+        const r1cs_term *terms = cs->blocks[0].terms;
+        fr expected;
+        assert_int_equal(row->a.end - row->a.begin, 300);
+        for (uint32_t t = 0; t < 300; t++) {
+            const r1cs_term *term = &terms[row->a.begin + t];
+            uint32_t at = 100 * (round + t / 100 * 40) + t % 100;
+            fr_set_u64(&expected, 1 + round);
+            assert_int_equal(term->index, r1cs_first_committed(cs) + at);
+            assert_true(fr_equal(&cs->coefs[term->coef], &expected));
+        }
+        fr_set_u64(&expected, 99);
+        assert_int_equal(row->b.end - row->b.begin, 1);
+        assert_true(fr_equal(&cs->coefs[terms[row->b.begin].coef], &expected));
+    }
+    builder_free(b);
+    r1cs_free(cs);
+}
+
 static bool range_accepts(unsigned bits, unsigned width, const fr *value, uint64_t limbs_of) {
     zkm_error err;
     r1cs *cs = NULL;
@@ -662,6 +713,7 @@ int main(void) {
         cmocka_unit_test(solve__a_remembered_sum_is_of_its_own_instance),
         cmocka_unit_test(lc__equal_wires_merge_and_cancel),
         cmocka_unit_test(lc__combinations_grow_apart),
+        cmocka_unit_test(builder_release__leaves_rows_and_what_came_before),
         cmocka_unit_test(range__accepts_exactly_the_values_below_the_bound),
         cmocka_unit_test(poseidon2_record__every_permutation_is_the_reference),
     };
