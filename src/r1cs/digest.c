@@ -17,10 +17,10 @@ typedef struct {
     uint8_t group[GROUP + LARGEST_RECORD];
 } canonical_hash;
 
-/* Hashes the first `len` bytes of the group. All chunks but the last of the whole are full, so a
- * shorter one may only come at the end. */
+/* Hashes the first `len` bytes of the group, at most GROUP. All chunks but the last of the whole
+ * are full, so fewer may only come at the end. */
 static void hash_group(canonical_hash *h, size_t len) {
-    uint8_t digests[CHUNKS_AT_ONCE + 1][32];
+    uint8_t digests[CHUNKS_AT_ONCE][32];
     size_t full = len / CHUNK, count = full;
     keccak256_chunks(digests, h->group, CHUNK, full);
     if (len % CHUNK)

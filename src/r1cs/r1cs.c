@@ -59,10 +59,10 @@ static inline void add_value(fr *sum, product_batch *batch, const fr *value, con
 }
 
 /* The sum of the wires of a run. */
-static void run_sum(fr *out, const r1cs_term *term, const fr *first) {
-    *out = *first;
+static void run_sum(fr *out, const r1cs_term *term, const fr *wires, uint32_t index) {
+    *out = wires[index];
     for (uint32_t j = 1; j < term->repeat; j++)
-        fr_add(out, out, &first[(size_t)j * term->step]);
+        fr_add(out, out, &wires[index + j * term->step]);
 }
 
 void r1cs_span_sum(fr *out, const r1cs *cs, const r1cs_block *block, r1cs_span span,
@@ -73,12 +73,12 @@ void r1cs_span_sum(fr *out, const r1cs *cs, const r1cs_block *block, r1cs_span s
     fr_set_zero(&sum);
     for (uint32_t t = span.begin; t < span.end; t++) {
         const r1cs_term *term = &block->terms[t];
-        const fr *value = &wires[term->index + term->stride * instance];
+        uint32_t index = term->index + term->stride * instance;
         uint32_t coef = term->coef + term->coef_stride * instance;
         if (term->repeat == 1) {
-            add_value(&sum, &batch, value, cs, coef);
+            add_value(&sum, &batch, &wires[index], cs, coef);
         } else {
-            run_sum(&run, term, value);
+            run_sum(&run, term, wires, index);
             add_value(&sum, &batch, &run, cs, coef);
             add_products(&sum, &batch); /* none outlives the run's sum */
         }

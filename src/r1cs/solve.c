@@ -13,7 +13,7 @@
 /* Quotients inverted together: enough that the one inversion (about 300 products) costs little. */
 enum { QUOTIENT_BATCH = 1024 };
 
-enum { WORTH_THREADS = 8192 }; /* terms */
+enum { WORTH_THREADS = 8192 }; /* wires in sums */
 
 /* A quotient whose denominator awaits inversion. */
 typedef struct {
@@ -162,9 +162,12 @@ static quotient_batch *quotient_batches_new(const r1cs *cs, unsigned threads) {
     return batches;
 }
 
-/* Do several threads solve it? Starting one costs as much as a few thousand terms. */
+/* Do several threads solve it? Starting one costs as much as a few thousand wires in sums. */
 static bool is_shared(const r1cs_block *block) {
-    return block->independent && (uint64_t)block->count * block->num_terms >= WORTH_THREADS;
+    uint64_t wires = 0;
+    for (uint32_t t = 0; t < block->num_terms && wires < WORTH_THREADS; t++)
+        wires += (uint64_t)block->count * block->terms[t].repeat;
+    return block->independent && wires >= WORTH_THREADS;
 }
 
 zkm_status r1cs_solve(zkm_error *err, const r1cs *cs, fr *wires, fr *a, fr *b, unsigned threads) {
