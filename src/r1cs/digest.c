@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "math/backend.h"
 #include "math/keccak.h"
 #include "math/keccak_chunks.h"
 #include "r1cs/r1cs.h"
@@ -46,12 +47,31 @@ static void put_u32(uint8_t *out, uint32_t v) {
     out[3] = (uint8_t)v;
 }
 
+static void put_u64(uint8_t *out, uint64_t v) {
+    put_u32(out, (uint32_t)(v >> 32));
+    put_u32(out + 4, (uint32_t)v);
+}
+
 /* n numbers of 4 bytes. */
 static inline void put_numbers(canonical_hash *h, const uint32_t *v, size_t n) {
     uint8_t *out = h->group + h->used;
     for (size_t i = 0; i < n; i++)
         put_u32(out + 4 * i, v[i]);
     advance(h, 4 * n);
+}
+
+static void put_elements(canonical_hash *h, const fr *v, size_t n) {
+    enum { AT_ONCE = 64 };
+    uint64_t integers[AT_ONCE][4];
+    for (size_t i = 0; i < n; i++) {
+        if (i % AT_ONCE == 0)
+            math_backend_current()->kernels->fr_to_integers(integers, v + i,
+                                                            n - i < AT_ONCE ? n - i : AT_ONCE);
+        uint8_t *out = h->group + h->used;
+        for (unsigned j = 0; j < 4; j++, out += 8)
+            put_u64(out, integers[i % AT_ONCE][3 - j]);
+        advance(h, sizeof(fr));
+    }
 }
 
 static void put_block(canonical_hash *h, const r1cs_block *block) {
@@ -81,16 +101,12 @@ void r1cs_digest(uint8_t out[32], const r1cs *cs) {
     h.length = h.used = 0;
     put_numbers(
         &h, (const uint32_t[]){cs->num_public, cs->num_committed, cs->num_wires, cs->num_coefs}, 4);
-    for (uint32_t i = 0; i < cs->num_coefs; i++) {
-        fr_to_bytes(h.group + h.used, &cs->coefs[i]);
-        advance(&h, sizeof(fr));
-    }
+    put_elements(&h, cs->coefs, cs->num_coefs);
     put_numbers(&h, &cs->num_blocks, 1);
     for (uint32_t k = 0; k < cs->num_blocks; k++)
         put_block(&h, &cs->blocks[k]);
     hash_group(&h, h.used);
-    put_u32(length, (uint32_t)(h.length >> 32));
-    put_u32(length + 4, (uint32_t)h.length);
+    put_u64(length, h.length);
     keccak256_update(&h.digests, length, sizeof length);
     keccak256_final(&h.digests, out);
 }

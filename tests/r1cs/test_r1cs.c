@@ -271,7 +271,7 @@ static void reference_digest(uint8_t out[32], const uint8_t *bytes, size_t len) 
  * them among these. */
 static void digest__is_that_of_the_definition_in_all_backends(void **state) {
     (void)state;
-    enum { TERMS = 8190, COEFS = 3, ROOM = 32 * TERMS };
+    enum { TERMS = 8190, COEFS = 65, ROOM = 32 * TERMS };
     static const uint32_t counts[] = {0,    1,    338,  339,  340,  341,  2725,
                                       2726, 2727, 2728, 5458, 5459, 5460, TERMS};
     unsigned full_chunks = 0, full_groups = 0;
@@ -289,7 +289,7 @@ static void digest__is_that_of_the_definition_in_all_backends(void **state) {
         fr_set_u64(&coefs[i], 1000 + i);
     for (uint32_t t = 0; t < TERMS; t++)
         terms[t] = (r1cs_term){t, 2 * t, 3 * t, 4 * t, 5 * t, UINT32_MAX - t};
-    for (cs.num_coefs = 0; cs.num_coefs <= COEFS; cs.num_coefs++)
+    for (cs.num_coefs = 0; cs.num_coefs <= COEFS; cs.num_coefs += cs.num_coefs < 3 ? 1 : 31)
         for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
             block.num_terms = counts[n];
             size_t len = canonical_bytes(bytes, &cs);
