@@ -94,7 +94,9 @@ static void add_term(r1cs_import *in, uint32_t wire, const fr *value) {
         (r1cs_term){.index = wire, .repeat = 1, .coef = coefficient(in->cs, value)};
 }
 
-static zkm_status read_combination(zkm_error *err, r1cs_import *in, byte_reader *r) {
+static zkm_status read_combination(zkm_error *err, r1cs_span *out, r1cs_import *in,
+                                   byte_reader *r) {
+    out->begin = in->block->num_terms;
     uint32_t count = reader_u32_le(r);
     if (r->failed || count > reader_left(r) / TERM_BYTES)
         return iden3_damaged(err, R1CS_NAME, "its constraints are cut off");
@@ -109,18 +111,15 @@ static zkm_status read_combination(zkm_error *err, r1cs_import *in, byte_reader 
                 in->rows);
         add_term(in, wire, &value);
     }
+    out->end = in->block->num_terms;
     return ZKM_OK;
 }
 
 static zkm_status read_constraint(zkm_error *err, r1cs_import *in, byte_reader *r) {
     r1cs_row *row = &in->block->rows[in->rows];
-    row->a = in->block->num_terms;
-    ZKM_TRY(read_combination(err, in, r));
-    row->b = in->block->num_terms;
-    ZKM_TRY(read_combination(err, in, r));
-    row->c = in->block->num_terms;
-    ZKM_TRY(read_combination(err, in, r));
-    row->end = in->block->num_terms;
+    ZKM_TRY(read_combination(err, &row->a, in, r));
+    ZKM_TRY(read_combination(err, &row->b, in, r));
+    ZKM_TRY(read_combination(err, &row->c, in, r));
     in->rows++;
     return ZKM_OK;
 }
@@ -128,9 +127,9 @@ static zkm_status read_constraint(zkm_error *err, r1cs_import *in, byte_reader *
 /* x * 0 = 0 */
 static void add_binding_row(r1cs_import *in, uint32_t wire) {
     r1cs_row *row = &in->block->rows[in->rows++];
-    row->a = in->block->num_terms;
+    row->a.begin = in->block->num_terms;
     add_term(in, wire, &in->cs->coefs[R1CS_COEF_ONE]);
-    row->b = row->c = row->end = in->block->num_terms;
+    row->a.end = in->block->num_terms;
     row->rule = 1;
 }
 

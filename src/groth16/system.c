@@ -28,8 +28,9 @@ static zkm_status check_shape(zkm_error *err, const r1cs *cs) {
 
 /* Marks the public wires (and the constant) that a row x * 0 = 0 of this block binds. */
 static void mark_bound(const r1cs *cs, const r1cs_block *block, const r1cs_row *row, bool *bound) {
-    const r1cs_term *t = &block->terms[row->a];
-    if (row->b - row->a != 1 || row->c != row->b || row->end != row->c || t->repeat != 1)
+    const r1cs_term *t = &block->terms[row->a.begin];
+    if (row->a.end - row->a.begin != 1 || row->b.begin != row->b.end ||
+        row->c.begin != row->c.end || t->repeat != 1)
         return;
     for (uint32_t i = 0; i < block->count; i++) {
         uint64_t wire = t->index + (uint64_t)t->stride * i;

@@ -42,6 +42,11 @@ typedef struct math_backend {
     void (*pairing_product)(fp12 *out, const g1_affine *p, const g2_affine *q, size_t n,
                             const g1_affine *fixed_p, const g2_prepared *const *fixed_q, size_t m);
     void (*poseidon2_permute)(fr *state, const poseidon2_params *params);
+    /* What follows is the prover's. */
+    /* *out = the sum over i < n of *a[i] *b[i]. */
+    void (*fr_dot)(fr *out, const fr *const *a, const fr *const *b, size_t n);
+    /* fr_batch_inv of field_template.h. */
+    void (*fr_batch_inv)(fr *v, size_t n, fr *scratch);
     /* The big loops: MSM, FFT, fixed-base multiplication. */
     const math_kernels *kernels;
 } math_backend;

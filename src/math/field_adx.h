@@ -250,6 +250,53 @@ static inline void FIELD_FN(mul_9_add)(FIELD *out, const FIELD *a, const FIELD *
     *out = (FIELD){{t0, t1, t2, t3}};
 }
 
+/* (T4 : T3 T2 T1 T0) = (T3 T2 T1 T0) + a b_i for the limb B, as ADX_ROW; T4 is only written. */
+#define ADX_WIDE_ROW(B, T0, T1, T2, T3, T4)                                                        \
+    "movq " B "(%[b]), %%rdx\n\t"                                                                  \
+    "xorl %k[x], %k[x]\n\t"                                                                        \
+    "mulxq (%[a]), %[x], " T4 "\n\t"                                                               \
+    "adoxq %[x], " T0 "\n\t"                                                                       \
+    "adcxq " T4 ", " T1 "\n\t"                                                                     \
+    "mulxq 8(%[a]), %[x], " T4 "\n\t"                                                              \
+    "adoxq %[x], " T1 "\n\t"                                                                       \
+    "adcxq " T4 ", " T2 "\n\t"                                                                     \
+    "mulxq 16(%[a]), %[x], " T4 "\n\t"                                                             \
+    "adoxq %[x], " T2 "\n\t"                                                                       \
+    "adcxq " T4 ", " T3 "\n\t"                                                                     \
+    "mulxq 24(%[a]), %[x], " T4 "\n\t"                                                             \
+    "movl $0, %%edx\n\t"                                                                           \
+    "adoxq %[x], " T3 "\n\t"                                                                       \
+    "adcxq %%rdx, " T4 "\n\t"                                                                      \
+    "adoxq %%rdx, " T4 "\n\t"
+
+static inline void FIELD_FN(add_product)(uint64_t t[9], const FIELD *a, const FIELD *b) {
+    uint64_t p0, p1, p2, p3, p4, p5, p6, p7, x;
+    __asm__("movq (%[b]), %%rdx\n\t"
+            "mulxq (%[a]), %[p0], %[p1]\n\t"
+            "mulxq 8(%[a]), %[x], %[p2]\n\t"
+            "addq %[x], %[p1]\n\t"
+            "mulxq 16(%[a]), %[x], %[p3]\n\t"
+            "adcq %[x], %[p2]\n\t"
+            "mulxq 24(%[a]), %[x], %[p4]\n\t"
+            "adcq %[x], %[p3]\n\t"
+            "adcq $0, %[p4]\n\t" ADX_WIDE_ROW("8", "%[p1]", "%[p2]", "%[p3]", "%[p4]", "%[p5]")
+                ADX_WIDE_ROW("16", "%[p2]", "%[p3]", "%[p4]", "%[p5]", "%[p6]") ADX_WIDE_ROW(
+                    "24", "%[p3]", "%[p4]", "%[p5]", "%[p6]", "%[p7]") "addq %[p0], (%[t])\n\t"
+                                                                       "adcq %[p1], 8(%[t])\n\t"
+                                                                       "adcq %[p2], 16(%[t])\n\t"
+                                                                       "adcq %[p3], 24(%[t])\n\t"
+                                                                       "adcq %[p4], 32(%[t])\n\t"
+                                                                       "adcq %[p5], 40(%[t])\n\t"
+                                                                       "adcq %[p6], 48(%[t])\n\t"
+                                                                       "adcq %[p7], 56(%[t])\n\t"
+                                                                       "adcq $0, 64(%[t])\n\t"
+            : [p0] "=&r"(p0), [p1] "=&r"(p1), [p2] "=&r"(p2), [p3] "=&r"(p3), [p4] "=&r"(p4),
+              [p5] "=&r"(p5), [p6] "=&r"(p6), [p7] "=&r"(p7), [x] "=&r"(x), "+m"(*(uint64_t(*)[9])t)
+            : [t] "r"(t), [a] "r"(a->l), [b] "r"(b->l), "m"(*a), "m"(*b)
+            : "rdx", "cc");
+}
+
+#undef ADX_WIDE_ROW
 #undef ADX_LIMBS
 #undef ADX_OUTPUTS
 #undef ADX_REDUCE

@@ -1,4 +1,5 @@
-/* Loops over field elements: vectors, square roots; included once by each backend. */
+/* Loops over field elements: vectors, sums of products, square roots; included once by each
+ * backend. */
 #include "math/backend.h"
 
 /* The IFMA backend has its own, in lanes_ifma.h; for doubles the way to and from memory is too
@@ -13,6 +14,25 @@ static void fp_mul_vector(fp *out, const fp *a, const fp *b, size_t n) {
     for (size_t i = 0; i < n; i++)
         fp_mul(&out[i], &a[i], &b[i]);
 }
+#endif
+
+#ifndef ZKM_VERIFIER_ONLY
+/*
+ * The integer sum of all products, then one reduction. The sum is t + 2^256 u + 2^512 v with t and
+ * u below 2^256 and v below n, so that t + u (2^256 mod p) + v (2^512 mod p) is congruent to it;
+ * this is below 2^256 + 2^256 0.3 p + n p < 5 p^2, as dot4 wants it.
+ */
+static void fr_dot_loop(fr *out, const fr *const *a, const fr *const *b, size_t n) {
+    const fr units[4] = {{{1}}, fr_ONE, fr_R2, {{0}}};
+    uint64_t sum[9] = {0};
+    for (size_t i = 0; i < n; i++)
+        fr_add_product(sum, a[i], b[i]);
+    const fr parts[4] = {
+        {{sum[0], sum[1], sum[2], sum[3]}}, {{sum[4], sum[5], sum[6], sum[7]}}, {{sum[8]}}, {{0}}};
+    fr_dot4(out, units, parts, units + 2, parts + 2);
+}
+
+static void fr_batch_inv_loop(fr *v, size_t n, fr *scratch) { fr_batch_inv(v, n, scratch); }
 #endif
 
 /*

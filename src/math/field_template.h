@@ -135,6 +135,20 @@ static inline void FIELD_FN(fold)(uint64_t t[4], uint64_t hi) {
     t[3] = (uint64_t)(s >> 64) + hi;
 }
 
+/* t += a b as an integer of nine limbs; a and b may be any 256-bit integers. */
+static inline void FIELD_FN(add_product)(uint64_t t[9], const FIELD *a, const FIELD *b) {
+    uint64_t product[8] = {0};
+    for (int i = 0; i < 4; i++)
+        product[i + 4] = FIELD_FN(row)(product + i, 0, a, b->l[i]);
+    unsigned __int128 s = 0;
+    for (int i = 0; i < 8; i++) {
+        s += (unsigned __int128)t[i] + product[i];
+        t[i] = (uint64_t)s;
+        s >>= 64;
+    }
+    t[8] += (uint64_t)s;
+}
+
 /*
  * out = a b / 2^256 mod p.
  *
@@ -173,7 +187,8 @@ FIELD_OUT_OF_LINE void FIELD_FN(dot2)(FIELD *out, const FIELD *a, const FIELD *b
  *
  * Bounds as in mul: with all of a and c below p, t stays below 4p + p + 1 < 2^256, the fifth limb
  * below 4p 2^64 / 2^256 + 1 < 2^64, and the end below p + (sum of products) / 2^256, which one
- * subtraction reduces for a sum below 5 p^2. So b and d may be p itself, as neg_unreduced gives it.
+ * subtraction reduces for a sum below 5 p^2. So b and d may be p itself, as neg_unreduced gives it,
+ * or any 256-bit integers that keep the sum below that.
  */
 FIELD_OUT_OF_LINE void FIELD_FN(dot4)(FIELD *out, const FIELD a[2], const FIELD b[2],
                                       const FIELD c[2], const FIELD d[2]) {

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "r1cs/r1cs_internal.h"
+
 /* The two private sets are numbered apart while recording and placed one after the other at the
  * end. */
 #define WIRE_COMMITTED 0x80000000u
@@ -18,16 +20,17 @@ struct lc_term {
 };
 
 /* Terms of linear combinations are carved from chunks that live as long as the builder. */
-typedef struct lc_chunk {
+struct lc_chunk {
     struct lc_chunk *next;
     size_t used, room;
     lc_term terms[];
-} lc_chunk;
+};
 
 /* See builder_keep. */
 typedef struct {
     const void *key;
     uint32_t block, first_row, num_rows;
+    r1cs_span terms; /* where the rows' terms lie */
     wire_array wires;
 } kept_rows;
 
@@ -39,7 +42,9 @@ struct r1cs_builder {
     uint16_t rule;
     bool in_block, failed, misused;
     uint32_t rows_room, terms_room, coefs_room, blocks_room;
-    lc_chunk *chunks;
+    r1cs_span last_long; /* of the open block; empty: none */
+    lc_chunk *chunks;    /* the first is being filled */
+    lc_chunk *spare;     /* released: of their terms none is in use */
     kept_rows kept[MAX_KEPT];
     uint32_t num_kept;
     uint32_t *coef_table; /* open addressing: index + 1 of a coefficient, 0 is empty */
@@ -149,14 +154,19 @@ r1cs_builder *builder_new(uint32_t num_public) {
     return b;
 }
 
+static void chunks_free(lc_chunk *chunk) {
+    while (chunk) {
+        lc_chunk *next = chunk->next;
+        free(chunk);
+        chunk = next;
+    }
+}
+
 void builder_free(r1cs_builder *b) {
     if (!b)
         return;
-    while (b->chunks) {
-        lc_chunk *next = b->chunks->next;
-        free(b->chunks);
-        b->chunks = next;
-    }
+    chunks_free(b->chunks);
+    chunks_free(b->spare);
     r1cs_free(b->cs);
     free(b->coef_table);
     free(b);
@@ -204,31 +214,38 @@ void builder_begin(r1cs_builder *b, const char *name, uint32_t count, bool indep
     block->first_row = b->cs->num_rows;
     b->rows_room = 0;
     b->terms_room = 0;
+    b->last_long = (r1cs_span){0, 0};
     b->in_block = true;
 }
 
 /* Does any of the terms read the wire that `quotient` defines? Regions never overlap, so equal
  * first wires and runs over the first wire are all there can be. */
-static bool reads_wire(const r1cs_term *terms, uint32_t len, const r1cs_row *quotient) {
-    for (uint32_t t = 0; t < len; t++) {
-        uint32_t distance = quotient->out - terms[t].index;
-        if (quotient->out >= terms[t].index &&
-            (terms[t].step
-                 ? distance % terms[t].step == 0 && distance / terms[t].step < terms[t].repeat
-                 : distance == 0))
+static bool span_reads_wire(const r1cs_block *block, r1cs_span span, const r1cs_row *quotient) {
+    for (uint32_t t = span.begin; t < span.end; t++) {
+        const r1cs_term *term = &block->terms[t];
+        uint32_t distance = quotient->out - term->index;
+        if (quotient->out >= term->index &&
+            (term->step ? distance % term->step == 0 && distance / term->step < term->repeat
+                        : distance == 0))
             return true;
     }
     return false;
 }
 
+static bool row_reads_wire(const r1cs_block *block, const r1cs_row *row, const r1cs_row *quotient) {
+    return span_reads_wire(block, row->a, quotient) || span_reads_wire(block, row->b, quotient) ||
+           span_reads_wire(block, row->c, quotient);
+}
+
 static bool quotients_are_read_late(const r1cs_block *block) {
+    if (block->num_rows > 4096)
+        return true;
     for (uint32_t q = 0; q < block->num_rows; q++) {
         if (block->rows[q].kind != ROW_QUOTIENT)
             continue;
-        uint32_t after = block->rows[q].end;
-        if (block->num_rows <= 4096 &&
-            reads_wire(block->terms + after, block->num_terms - after, &block->rows[q]))
-            return false;
+        for (uint32_t j = q + 1; j < block->num_rows; j++)
+            if (row_reads_wire(block, &block->rows[j], &block->rows[q]))
+                return false;
     }
     return true;
 }
@@ -284,26 +301,65 @@ uint32_t builder_place(const r1cs_builder *b, uint32_t index) {
 
 /* ---------------------------------------------------------------- linear combinations */
 
-static lc_term *carve_terms(r1cs_builder *b, uint32_t n) {
-    if (!b->chunks || b->chunks->room - b->chunks->used < n) {
-        size_t room = n > 4096 ? n : 4096;
-        lc_chunk *chunk = malloc(sizeof *chunk + room * sizeof(lc_term));
+/* A chunk with room for n terms in front of the others. */
+static bool add_chunk(r1cs_builder *b, uint32_t n) {
+    size_t room = n > 4096 ? n : 4096;
+    lc_chunk *chunk = b->spare;
+    if (chunk && chunk->room >= room) {
+        b->spare = chunk->next;
+    } else {
+        chunk = malloc(sizeof *chunk + room * sizeof(lc_term));
         if (!chunk) {
             b->failed = true;
-            return NULL;
+            return false;
         }
-        *chunk = (lc_chunk){.next = b->chunks, .room = room};
-        b->chunks = chunk;
+        chunk->room = room;
     }
+    chunk->next = b->chunks;
+    chunk->used = 0;
+    b->chunks = chunk;
+    return true;
+}
+
+static lc_term *carve_terms(r1cs_builder *b, uint32_t n) {
+    if ((!b->chunks || b->chunks->room - b->chunks->used < n) && !add_chunk(b, n))
+        return NULL;
     lc_term *terms = b->chunks->terms + b->chunks->used;
     b->chunks->used += n;
     return terms;
 }
 
+lc_mark builder_mark(const r1cs_builder *b) {
+    return (lc_mark){b->chunks, b->chunks ? b->chunks->used : 0};
+}
+
+void builder_release(r1cs_builder *b, lc_mark mark) {
+    while (b->chunks != mark.chunk) {
+        lc_chunk *chunk = b->chunks;
+        b->chunks = chunk->next;
+        chunk->next = b->spare;
+        b->spare = chunk;
+    }
+    if (b->chunks)
+        b->chunks->used = mark.used;
+}
+
 lc lc_empty(r1cs_builder *b) { return (lc){.builder = b}; }
 
-/* Moves the terms to where `cap` of them have room; false when memory runs out. */
+/* The terms were carved last, and the chunk has room for `cap` of them where they are. */
+static bool grows_in_place(const lc *l, uint32_t cap) {
+    const lc_chunk *chunk = l->builder->chunks;
+    return l->cap > 0 && l->terms + l->cap == chunk->terms + chunk->used &&
+           chunk->room - chunk->used >= cap - l->cap;
+}
+
+/* Makes room for `cap` terms, more than there is, here or elsewhere; false when memory runs out. */
 static bool lc_reserve(lc *l, uint32_t cap) {
+    if (grows_in_place(l, cap)) {
+        l->builder->chunks->used += cap - l->cap;
+        l->cap = cap;
+        return true;
+    }
     lc_term *terms = carve_terms(l->builder, cap);
     if (!terms)
         return false;
@@ -376,8 +432,11 @@ lc lc_of(r1cs_builder *b, wire w) {
 }
 
 void fr_pow2(fr *out, unsigned exponent) {
-    fr_set_one(out);
-    for (unsigned i = 0; i < exponent; i++)
+    fr integer = {{0}};
+    unsigned direct = exponent < 256 ? exponent : 255;
+    integer.l[direct / 64] = UINT64_C(1) << (direct % 64);
+    fr_mul(out, &fr_R2, &integer);
+    for (; direct < exponent; direct++)
         fr_double(out, out);
 }
 
@@ -405,10 +464,16 @@ void lc_add_constants(lc *l, const fr *values, uint32_t count) {
     lc_add_term(l, &term, 0);
 }
 
-/* An empty combination that takes over another one gets its room, and some for what follows. */
-static void lc_make_room(lc *l, const lc *other) {
-    if (l->cap == 0 && other->len > 0)
-        lc_reserve(l, other->len + 4);
+/* An empty combination takes over another one, with room for what follows: its terms are already on
+ * wires that differ. */
+static bool lc_take_over(lc *l, const lc *other) {
+    if (l->len > 0)
+        return false;
+    if (other->len > 0 && (l->cap >= other->len || lc_reserve(l, other->len + 4))) {
+        memcpy(l->terms, other->terms, other->len * sizeof *l->terms);
+        l->len = other->len;
+    }
+    return true;
 }
 
 void lc_scale(lc *l, const fr *coef) {
@@ -418,7 +483,12 @@ void lc_scale(lc *l, const fr *coef) {
 
 void lc_add_lc_scaled(lc *l, const lc *other, const fr *coef) {
     uint32_t from = 0;
-    lc_make_room(l, other);
+    if (fr_is_zero(coef))
+        return;
+    if (lc_take_over(l, other)) {
+        lc_scale(l, coef);
+        return;
+    }
     for (uint32_t i = 0; i < other->len; i++) {
         lc_term term = other->terms[i];
         fr_mul(&term.coef, &term.coef, coef);
@@ -428,7 +498,8 @@ void lc_add_lc_scaled(lc *l, const lc *other, const fr *coef) {
 
 void lc_add_lc(lc *l, const lc *other) {
     uint32_t from = 0;
-    lc_make_room(l, other);
+    if (lc_take_over(l, other))
+        return;
     for (uint32_t i = 0; i < other->len; i++)
         from = lc_add_term(l, &other->terms[i], from);
 }
@@ -441,7 +512,7 @@ void lc_add_lc_pow2(lc *l, const lc *other, unsigned exponent) {
 
 /* ---------------------------------------------------------------- rows */
 
-static void record_terms(r1cs_builder *b, r1cs_block *block, const lc *l) {
+static void append_terms(r1cs_builder *b, r1cs_block *block, const lc *l) {
     if (!l || !grow(b, &block->terms, &b->terms_room, (uint64_t)block->num_terms + l->len,
                     sizeof(r1cs_term)))
         return;
@@ -460,6 +531,25 @@ static void record_terms(r1cs_builder *b, r1cs_block *block, const lc *l) {
     }
 }
 
+/* The last long combination of the block is not stored again. */
+static r1cs_span record_terms(r1cs_builder *b, r1cs_block *block, const lc *l) {
+    r1cs_span span = {block->num_terms, block->num_terms};
+    append_terms(b, block, l);
+    uint32_t len = block->num_terms - span.begin;
+    if (len < R1CS_WORTH_SHARING) {
+        span.end = block->num_terms;
+        return span;
+    }
+    const r1cs_term *last = block->terms + b->last_long.begin;
+    if (b->last_long.end - b->last_long.begin == len &&
+        memcmp(last, block->terms + span.begin, len * sizeof *last) == 0) {
+        block->num_terms = span.begin;
+        return b->last_long;
+    }
+    span.end = block->num_terms;
+    return b->last_long = span;
+}
+
 static void record_row(r1cs_builder *b, r1cs_row_kind kind, wire out, const lc *a_, const lc *b_,
                        const lc *c_) {
     r1cs_block *block = current_block(b);
@@ -468,13 +558,10 @@ static void record_row(r1cs_builder *b, r1cs_row_kind kind, wire out, const lc *
         return;
     r1cs_row row = {
         .kind = (uint16_t)kind, .rule = b->rule, .out = out.index, .out_stride = out.stride};
-    row.a = block->num_terms;
-    record_terms(b, block, a_);
-    row.b = block->num_terms;
-    record_terms(b, block, b_);
-    row.c = block->num_terms;
-    record_terms(b, block, c_);
-    row.end = block->num_terms;
+    row.a = record_terms(b, block, a_);
+    bool square = a_ == b_ && a_ && a_->len >= R1CS_WORTH_SHARING;
+    row.b = square ? row.a : record_terms(b, block, b_);
+    row.c = record_terms(b, block, c_);
     block->num_quotients += kind == ROW_QUOTIENT;
     block->rows[block->num_rows++] = row;
 }
@@ -512,15 +599,35 @@ uint32_t builder_block_rows(const r1cs_builder *b) {
     return b->in_block ? b->cs->blocks[b->cs->num_blocks - 1].num_rows : 0;
 }
 
+static void span_widen(r1cs_span *whole, r1cs_span part) {
+    if (part.begin < whole->begin)
+        whole->begin = part.begin;
+    if (part.end > whole->end)
+        whole->end = part.end;
+}
+
+static r1cs_span terms_of_rows(const r1cs_row *rows, uint32_t count) {
+    r1cs_span whole = rows[0].a;
+    for (uint32_t j = 0; j < count; j++) {
+        span_widen(&whole, rows[j].a);
+        span_widen(&whole, rows[j].b);
+        span_widen(&whole, rows[j].c);
+    }
+    return whole;
+}
+
 void builder_keep(r1cs_builder *b, const void *key, uint32_t first_row, const wire_array *wires) {
     uint32_t rows = builder_block_rows(b);
     if (b->failed || b->num_kept == MAX_KEPT || first_row >= rows)
         return;
-    b->kept[b->num_kept++] = (kept_rows){.key = key,
-                                         .block = b->cs->num_blocks - 1,
-                                         .first_row = first_row,
-                                         .num_rows = rows - first_row,
-                                         .wires = *wires};
+    const r1cs_block *block = current_block(b);
+    b->kept[b->num_kept++] =
+        (kept_rows){.key = key,
+                    .block = b->cs->num_blocks - 1,
+                    .terms = terms_of_rows(block->rows + first_row, rows - first_row),
+                    .first_row = first_row,
+                    .num_rows = rows - first_row,
+                    .wires = *wires};
 }
 
 static uint32_t move_wire(const kept_rows *k, uint32_t index, const wire_array *to) {
@@ -528,28 +635,32 @@ static uint32_t move_wire(const kept_rows *k, uint32_t index, const wire_array *
     return own ? to->base + (index - k->wires.base) : index;
 }
 
+static r1cs_span span_shift(r1cs_span span, uint32_t shift) {
+    return (r1cs_span){span.begin + shift, span.end + shift};
+}
+
 /* The open block has room for the rows and terms. */
 static void copy_rows(r1cs_builder *b, const kept_rows *k, const wire_array *to) {
     const r1cs_block *source = &b->cs->blocks[k->block];
     r1cs_block *block = current_block(b);
     const r1cs_row *rows = source->rows + k->first_row;
-    uint32_t shift = block->num_terms - rows[0].a, end = rows[k->num_rows - 1].end;
-    for (uint32_t t = rows[0].a; t < end; t++) {
+    uint32_t shift = block->num_terms - k->terms.begin;
+    for (uint32_t t = k->terms.begin; t < k->terms.end; t++) {
         r1cs_term *term = &block->terms[block->num_terms++];
         *term = source->terms[t];
         term->index = move_wire(k, term->index, to);
     }
     for (uint32_t j = 0; j < k->num_rows; j++) {
         r1cs_row row = rows[j];
-        row.a += shift;
-        row.b += shift;
-        row.c += shift;
-        row.end += shift;
+        row.a = span_shift(row.a, shift);
+        row.b = span_shift(row.b, shift);
+        row.c = span_shift(row.c, shift);
         row.out = move_wire(k, row.out, to);
         row.rule = b->rule;
         block->num_quotients += row.kind == ROW_QUOTIENT;
         block->rows[block->num_rows++] = row;
     }
+    b->last_long = (r1cs_span){0, 0};
 }
 
 bool builder_repeat(r1cs_builder *b, const void *key, const wire_array *wires) {
@@ -559,8 +670,7 @@ bool builder_repeat(r1cs_builder *b, const void *key, const wire_array *wires) {
     r1cs_block *block = current_block(b);
     if (!block || k == b->kept + b->num_kept || k->wires.width != wires->width)
         return false;
-    const r1cs_row *rows = b->cs->blocks[k->block].rows + k->first_row;
-    uint64_t terms = rows[k->num_rows - 1].end - rows[0].a;
+    uint64_t terms = k->terms.end - k->terms.begin;
     if (grow(b, &block->rows, &b->rows_room, (uint64_t)block->num_rows + k->num_rows,
              sizeof(r1cs_row)) &&
         grow(b, &block->terms, &b->terms_room, block->num_terms + terms, sizeof(r1cs_term)))

@@ -26,7 +26,7 @@ static inline wire wire_at(const wire_array *a, uint32_t first, uint32_t each, u
     return (wire){a->base + first * a->width + m, each * a->width};
 }
 
-/* A linear combination; its terms live until builder_free. */
+/* A linear combination; its terms live until builder_free or builder_release. */
 typedef struct lc_term lc_term;
 typedef struct {
     r1cs_builder *builder;
@@ -50,6 +50,16 @@ void builder_end(r1cs_builder *b);
 /* `width` wires for each of `count` instances; allowed outside a block too. */
 wire_array builder_committed(r1cs_builder *b, uint32_t width, uint32_t count);
 wire_array builder_private(r1cs_builder *b, uint32_t width, uint32_t count);
+
+/* Where the memory for terms stands. Releasing gives back what combinations took since the mark:
+ * those that were made or changed since then may not be used any more; rows keep their terms. */
+typedef struct lc_chunk lc_chunk;
+typedef struct {
+    lc_chunk *chunk;
+    size_t used;
+} lc_mark;
+lc_mark builder_mark(const r1cs_builder *b);
+void builder_release(r1cs_builder *b, lc_mark mark);
 
 lc lc_empty(r1cs_builder *b);
 lc lc_of(r1cs_builder *b, wire w);

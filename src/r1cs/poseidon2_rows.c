@@ -40,14 +40,13 @@ static void external_layer(r1cs_builder *b, uint32_t t, lc *x) {
         lc_add_lc(&sums[i % group], &x[i]);
     for (uint32_t i = 0; i < t; i++) {
         lc out = lc_empty(b);
-        lc_add_lc(&out, &x[i]);
         lc_add_lc(&out, &sums[i % group]);
+        lc_add_lc(&out, &x[i]); /* its wires are all there already, in this order */
         x[i] = out;
     }
 }
 
-/* x_i <- diagonal_i x_i + sum of all x. In place: after the first layer nothing else holds the
- * terms of a state, and a row has copied what it took. */
+/* x_i <- diagonal_i x_i + sum of all x, in place. */
 static void internal_layer(r1cs_builder *b, const poseidon2_params *params, lc *x) {
     lc sum = lc_empty(b);
     for (uint32_t i = 0; i < params->t; i++)
@@ -96,18 +95,18 @@ static size_t round_count(const poseidon2_params *params) {
     return params->full_rounds + params->partial_rounds;
 }
 
+/* The state changes in place: after the first layer nothing else holds its terms, and a row has
+ * copied what it took. */
 static void record_round(permutation *p, size_t round) {
     const uint32_t t = (uint32_t)p->params->t;
     size_t before = p->params->full_rounds / 2, after = before + p->params->partial_rounds;
     bool partial = round >= before && round < after;
     bool is_last = round + 1 == round_count(p->params);
     for (uint32_t i = 0; i < (partial ? 1 : t); i++) {
-        lc x = lc_empty(p->b);
-        lc_add_lc(&x, &p->state[i]);
-        lc_add_constant(&x, p->constant++);
+        lc_add_constant(&p->state[i], p->constant++);
         wire out = is_last ? wire_at(p->last, p->first, p->each, i)
                            : wire_at(&p->powers, 0, 1, p->column + 2);
-        record_power(p->b, &x, &p->powers, p->column, out);
+        record_power(p->b, &p->state[i], &p->powers, p->column, out);
         p->column += is_last ? 2 : 3;
         p->state[i] = lc_of(p->b, out);
     }
@@ -141,6 +140,7 @@ void poseidon2_record(r1cs_builder *b, const poseidon2_params *params, lc *state
                      .each = each,
                      .powers = builder_private(b, poseidon2_rows(params) - t, count),
                      .constant = params->round_constants};
+    lc_mark before = builder_mark(b);
     external_layer(b, t, state);
     record_round(&p, 0);
     if (builder_repeat(b, params, &p.powers)) {
@@ -152,5 +152,6 @@ void poseidon2_record(r1cs_builder *b, const poseidon2_params *params, lc *state
         builder_keep(b, params, first_row, &p.powers);
     }
     record_round(&p, round_count(params) - 1);
+    builder_release(b, before); /* the state is made anew */
     poseidon2_output(b, params, state, last, first, each);
 }

@@ -31,9 +31,13 @@ typedef struct {
 
 typedef enum { ROW_ASSERT = 0, ROW_PRODUCT = 1, ROW_QUOTIENT = 2 } r1cs_row_kind;
 
-/* Terms of A are [a, b), of B [b, c), of C [c, end) in the block's term array. */
+/* Terms [begin, end) of the block's term array. Rows with the same combination may share them. */
 typedef struct {
-    uint32_t a, b, c, end;
+    uint32_t begin, end;
+} r1cs_span;
+
+typedef struct {
+    r1cs_span a, b, c;        /* of A, B and C */
     uint32_t out, out_stride; /* the wire that the row defines; unused by ROW_ASSERT */
     uint16_t kind;            /* r1cs_row_kind */
     uint16_t rule; /* index into r1cs.rules: which rule of the protocol this row enforces */
@@ -72,8 +76,12 @@ static inline uint32_t r1cs_first_private(const r1cs *cs) {
     return 1 + cs->num_public + cs->num_committed;
 }
 
-/* Keccak-256("zkmetric.r1cs.v1" || canonical bytes): every count, row, term and coefficient; names
- * of blocks and rules are left out. */
+/*
+ * Keccak-256("zkmetric.r1cs.v2" || digests || length) of the canonical bytes: every count, row,
+ * term and coefficient as recorded; names of blocks and rules are left out. The digests are
+ * Keccak-256 of each 8192 bytes in order, of which the last may be fewer; the length, of all, is a
+ * big-endian u64.
+ */
 void r1cs_digest(uint8_t out[32], const r1cs *cs);
 
 /*

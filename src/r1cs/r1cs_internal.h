@@ -4,9 +4,12 @@
 
 #include "r1cs/r1cs.h"
 
-/* sum of coefficient * wire over the terms, in one instance */
-void r1cs_row_sum(fr *out, const r1cs *cs, const r1cs_term *terms, uint32_t len, uint32_t instance,
-                  const fr *wires);
+/* Combinations of so many terms are stored, and summed, once for neighbouring rows. */
+#define R1CS_WORTH_SHARING 4u
+
+/* sum of coefficient * wire over the span's terms, in one instance */
+void r1cs_span_sum(fr *out, const r1cs *cs, const r1cs_block *block, r1cs_span span,
+                   uint32_t instance, const fr *wires);
 
 /* The message of a row that does not hold. */
 zkm_status r1cs_row_fails(zkm_error *err, zkm_status status, const r1cs *cs,

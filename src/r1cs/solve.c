@@ -5,13 +5,15 @@
  */
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/threads.h"
+#include "math/backend.h"
 #include "r1cs/r1cs_internal.h"
 
 /* Quotients inverted together: enough that the one inversion (about 300 products) costs little. */
 enum { QUOTIENT_BATCH = 1024 };
+
+enum { WORTH_THREADS = 8192 }; /* wires in sums */
 
 /* A quotient whose denominator awaits inversion. */
 typedef struct {
@@ -19,15 +21,14 @@ typedef struct {
     fr numerator;
 } pending_quotient;
 
-/* The last long sum. A square has one combination on both sides, and the second row of x^5 has it
- * again. No row of an instance changes a wire that an earlier one read, so the sum stays right. */
+/* The last sum that was worth sharing. A square has one combination on both sides, and the second
+ * row of x^5 has it again. No row of an instance changes a wire that an earlier one read, so the
+ * sum stays right. */
 typedef struct {
-    const r1cs_term *terms;
-    uint32_t len, instance;
+    r1cs_span span; /* empty: none */
+    uint32_t instance;
     fr sum;
 } remembered_sum;
-
-enum { WORTH_REMEMBERING = 4 }; /* terms */
 
 /* One worker's. */
 typedef struct {
@@ -40,6 +41,7 @@ typedef struct {
 typedef struct {
     const r1cs *cs;
     const r1cs_block *block;
+    const math_backend *math;
     fr *wires, *a, *b;
     quotient_batch *batches; /* one a worker */
     atomic_flag failed;
@@ -57,13 +59,15 @@ static void fail_row(solve_job *job, uint32_t instance, uint32_t row) {
 static void flush_quotients(solve_job *job, quotient_batch *batch) {
     if (batch->len == 0)
         return;
-    fr_batch_inv(batch->denominators, batch->len, batch->scratch);
+    job->math->fr_batch_inv(batch->denominators, batch->len, batch->scratch);
     for (size_t q = 0; q < batch->len; q++) {
         const pending_quotient *p = &batch->pending[q];
         if (fr_is_zero(&batch->denominators[q]))
             fail_row(job, p->instance, p->row);
         fr *out = &job->wires[p->out];
-        fr_mul(out, &batch->denominators[q], &p->numerator);
+        *out = batch->denominators[q];
+        if (!fr_is_one(&p->numerator)) /* as it is in lookups */
+            job->math->fr_mul_vector(out, out, &p->numerator, 1);
         if (job->a)
             job->a[job->block->first_row + (uint64_t)p->instance * job->block->num_rows + p->row] =
                 *out;
@@ -71,18 +75,17 @@ static void flush_quotients(solve_job *job, quotient_batch *batch) {
     batch->len = 0;
 }
 
-static void sum_terms(fr *out, const solve_job *job, remembered_sum *last, uint32_t from,
-                      uint32_t to, uint32_t instance) {
-    const r1cs_term *terms = job->block->terms + from;
-    uint32_t len = to - from;
-    if (len < WORTH_REMEMBERING) {
-        r1cs_row_sum(out, job->cs, terms, len, instance, job->wires);
+static void sum_terms(fr *out, const solve_job *job, remembered_sum *last, r1cs_span span,
+                      uint32_t instance) {
+    if (span.end - span.begin < R1CS_WORTH_SHARING) {
+        r1cs_span_sum(out, job->cs, job->block, span, instance, job->wires);
         return;
     }
-    if (last->len != len || last->instance != instance ||
-        memcmp(last->terms, terms, len * sizeof *terms) != 0) {
-        *last = (remembered_sum){.terms = terms, .len = len, .instance = instance};
-        r1cs_row_sum(&last->sum, job->cs, terms, len, instance, job->wires);
+    if (last->span.begin != span.begin || last->span.end != span.end ||
+        last->instance != instance) {
+        last->span = span;
+        last->instance = instance;
+        r1cs_span_sum(&last->sum, job->cs, job->block, span, instance, job->wires);
     }
     *out = last->sum;
 }
@@ -93,27 +96,27 @@ static void solve_row(solve_job *job, quotient_batch *batch, uint32_t i, uint32_
     remembered_sum *last = &batch->last;
     uint64_t at = block->first_row + (uint64_t)i * block->num_rows + j;
     fr a, b, c, product;
-    sum_terms(&b, job, last, row->b, row->c, i);
+    sum_terms(&b, job, last, row->b, i);
     if (job->b)
         job->b[at] = b;
     if (row->kind == ROW_QUOTIENT) {
         pending_quotient *p = &batch->pending[batch->len];
-        sum_terms(&p->numerator, job, last, row->c, row->end, i);
+        sum_terms(&p->numerator, job, last, row->c, i);
         p->out = row->out + row->out_stride * i;
         p->instance = i;
         p->row = j;
         batch->denominators[batch->len++] = b;
         return;
     }
-    sum_terms(&a, job, last, row->a, row->b, i);
+    sum_terms(&a, job, last, row->a, i);
     if (job->a)
         job->a[at] = a;
-    fr_mul(&product, &a, &b);
+    job->math->fr_mul_vector(&product, &a, &b, 1);
     if (row->kind == ROW_PRODUCT) {
         job->wires[row->out + row->out_stride * i] = product;
         return;
     }
-    sum_terms(&c, job, last, row->c, row->end, i);
+    sum_terms(&c, job, last, row->c, i);
     if (!fr_equal(&product, &c))
         fail_row(job, i, j);
 }
@@ -121,7 +124,7 @@ static void solve_row(solve_job *job, quotient_batch *batch, uint32_t i, uint32_
 static void solve_instances(void *context, size_t begin, size_t end, unsigned worker) {
     solve_job *job = context;
     quotient_batch *batch = &job->batches[worker];
-    batch->last.len = 0; /* nothing of another block */
+    batch->last.span = (r1cs_span){0, 0}; /* nothing of another block */
     for (size_t i = begin; i < end; i++) {
         for (uint32_t j = 0; j < job->block->num_rows; j++)
             solve_row(job, batch, (uint32_t)i, j);
@@ -159,17 +162,31 @@ static quotient_batch *quotient_batches_new(const r1cs *cs, unsigned threads) {
     return batches;
 }
 
+/* Do several threads solve it? Starting one costs as much as a few thousand wires in sums. */
+static bool is_shared(const r1cs_block *block) {
+    uint64_t wires = 0;
+    for (uint32_t t = 0; t < block->num_terms && wires < WORTH_THREADS; t++)
+        wires += (uint64_t)block->count * block->terms[t].repeat;
+    return block->independent && wires >= WORTH_THREADS;
+}
+
 zkm_status r1cs_solve(zkm_error *err, const r1cs *cs, fr *wires, fr *a, fr *b, unsigned threads) {
     if (threads == 0)
         threads = threads_available();
-    solve_job job = {.cs = cs, .wires = wires, .a = a, .b = b, .err = err, .status = ZKM_OK};
+    solve_job job = {.cs = cs,
+                     .math = math_backend_current(),
+                     .wires = wires,
+                     .a = a,
+                     .b = b,
+                     .err = err,
+                     .status = ZKM_OK};
     atomic_flag_clear(&job.failed);
     job.batches = quotient_batches_new(cs, threads);
     if (!job.batches)
         return error_memory(err, "constraint solver", QUOTIENT_BATCH * sizeof(fr));
     for (uint32_t k = 0; k < cs->num_blocks; k++) {
         job.block = &cs->blocks[k];
-        parallel_for(job.block->independent ? threads : 1, job.block->count, 0, solve_instances,
+        parallel_for(is_shared(job.block) ? threads : 1, job.block->count, 0, solve_instances,
                      &job);
     }
     quotient_batches_free(job.batches, threads);

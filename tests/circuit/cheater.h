@@ -44,7 +44,7 @@ static inline r1cs *without_rule(const r1cs *cs, const char *rule) {
             r1cs_row *row = &block->rows[j];
             if (row->rule == index) {
                 row->kind = ROW_ASSERT;
-                row->a = row->b = row->c = row->end;
+                row->a = row->b = row->c = (r1cs_span){0, 0};
             }
         }
     }
@@ -108,7 +108,7 @@ static inline void repair_table(cheat *c, const char *table_name, const wire_arr
         for (uint32_t j = 0; blk != k && j < block->num_rows; j++) {
             const r1cs_row *row = &block->rows[j];
             bool used = false;
-            for (uint32_t t = sum_row->a; t < sum_row->b && row->kind == ROW_QUOTIENT; t++) {
+            for (uint32_t t = sum_row->a.begin; t < sum_row->a.end && row->kind == ROW_QUOTIENT; t++) {
                 const r1cs_term *term = &sum->terms[t];
                 used |= row->out >= term->index && row->out < term->index + term->repeat;
             }
@@ -176,7 +176,7 @@ static inline void repair_metric(cheat *c) {
         require_ok(r1cs_evaluate(&err, cs, c->wires, NULL, b, NULL, 1), &err);
         /* the last quotient of the block looks up the lowest limb: alpha - (value - upper limbs) */
         const r1cs_row *row = &block->rows[block->num_rows - 1];
-        const r1cs_term *alpha = &block->terms[row->b];
+        const r1cs_term *alpha = &block->terms[row->b.begin];
         fr_sub(&value, &c->wires[alpha->index], &b[block->first_row + block->num_rows - 1]);
         uint64_t words[4];
         fr_to_limbs(words, &value);

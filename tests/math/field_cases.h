@@ -226,6 +226,34 @@ static void CASE(dot4, agrees_with_dot2)(void **state) {
     }
 }
 
+/* The same sum in digits of 32 bits, of operands that reach all ones. */
+static void CASE(add_product, adds_up_integers)(void **state) {
+    (void)state;
+    NEEDS_PROCESSOR();
+    uint64_t t[9] = {0}, expected[18] = {0};
+    for (int k = 0; k < 3000; k++) {
+        FIELD a, b;
+        FN(random_or_edge)(&a);
+        FN(random_or_edge)(&b);
+        if (k % 3 == 0)
+            a = (FIELD){{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+        if (k % 6 == 0)
+            b = a;
+        FN(add_product)(t, &a, &b);
+        for (size_t i = 0; i < 8; i++) {
+            uint64_t carry = 0, factor = a.l[i / 2] >> (32 * (i % 2)) & UINT32_MAX;
+            for (size_t j = 0; i + j < 18; j++) {
+                uint64_t digit = j < 8 ? b.l[j / 2] >> (32 * (j % 2)) & UINT32_MAX : 0;
+                carry += factor * digit + expected[i + j];
+                expected[i + j] = carry & UINT32_MAX;
+                carry >>= 32;
+            }
+        }
+        for (size_t i = 0; i < 9; i++)
+            assert_int_equal(t[i], expected[2 * i] | expected[2 * i + 1] << 32);
+    }
+}
+
 static void CASE(mul, reduces_any_second_factor)(void **state) {
     (void)state;
     NEEDS_PROCESSOR();
@@ -454,6 +482,7 @@ static const struct CMUnitTest FN(tests)[] = {
     UNIT_TEST(CASE(arithmetic, agrees_with_integers_on_random_operands)),
     UNIT_TEST(CASE(dot2, accepts_unreduced_factors)),
     UNIT_TEST(CASE(dot4, agrees_with_dot2)),
+    UNIT_TEST(CASE(add_product, adds_up_integers)),
     UNIT_TEST(CASE(mul, reduces_any_second_factor)),
     UNIT_TEST(CASE(mul_9_add, agrees_with_integers)),
     UNIT_TEST(CASE(constants, follow_from_the_modulus)),

@@ -105,6 +105,64 @@ static void mul_vector__is_the_same_in_all_backends(void **state) {
     }
 }
 
+static void dot__is_the_sum_of_products_in_all_backends(void **state) {
+    (void)state;
+    enum { N = 300 };
+    static fr a[N], b[N];
+    const fr *first[N], *second[N];
+    size_t count;
+    const math_backend *const *all = math_backend_all(&count);
+    for (int round = 0; round < 2; round++) {
+        fr expected = {{0}}, product, out;
+        for (size_t n = 0; n <= N; n++) {
+            for (size_t k = 0; k < count; k++) {
+                if (!all[k]->available())
+                    continue;
+                all[k]->fr_dot(&out, first, second, n);
+                assert_true(fr_equal(&out, &expected));
+            }
+            if (n == N)
+                break;
+            fr_random_or_edge(&a[n]);
+            fr_random_or_edge(&b[n]);
+            if (round == 1) { /* p - 1 as limbs: the largest sums */
+                a[n] = fr_MODULUS;
+                a[n].l[0]--;
+                b[n] = a[n];
+            }
+            first[n] = &a[n];
+            second[n] = &b[n];
+            fr_mul(&product, &a[n], &b[n]);
+            fr_add(&expected, &expected, &product);
+        }
+    }
+}
+
+static void batch_inv__inverts_in_all_backends(void **state) {
+    (void)state;
+    enum { N = 40 };
+    fr v[N], inverse[N], scratch[N], expected;
+    size_t count;
+    const math_backend *const *all = math_backend_all(&count);
+    for (size_t i = 0; i < N; i++)
+        fr_random_or_edge(&v[i]);
+    fr_set_zero(&v[N / 2]);
+    for (size_t k = 0; k < count; k++) {
+        if (!all[k]->available())
+            continue;
+        for (size_t n = 0; n <= N; n++) {
+            memcpy(inverse, v, sizeof v);
+            all[k]->fr_batch_inv(inverse, n, scratch);
+            for (size_t i = 0; i < N; i++) {
+                expected = v[i];
+                if (i < n)
+                    fr_inv(&expected, &v[i]);
+                assert_true(fr_equal(&inverse[i], &expected));
+            }
+        }
+    }
+}
+
 static void math_backend_select__names_what_is_wrong(void **state) {
     (void)state;
     zkm_error err;
@@ -121,6 +179,8 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(fp_is_larger__separates_a_from_its_negative),
     cmocka_unit_test(fr_random__gives_different_scalars),
     cmocka_unit_test(mul_vector__is_the_same_in_all_backends),
+    cmocka_unit_test(dot__is_the_sum_of_products_in_all_backends),
+    cmocka_unit_test(batch_inv__inverts_in_all_backends),
     cmocka_unit_test(math_backend_select__names_what_is_wrong),
 };
 

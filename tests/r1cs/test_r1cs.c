@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "math/backend.h"
+#include "math/keccak.h"
 #include "r1cs/builder.h"
 #include "r1cs/lookup.h"
 #include "r1cs/poseidon2_rows.h"
@@ -226,6 +228,243 @@ static void digest__changes_with_a_coefficient(void **state) {
     r1cs_free(s.cs);
 }
 
+/* Rows of many terms, runs among them, on committed wires that differ from instance to instance. */
+static r1cs *make_long_rows(uint32_t rows, uint32_t terms) {
+    enum { LONG_INSTANCES = 3 };
+    zkm_error err;
+    r1cs *cs = NULL;
+    uint64_t random = 1;
+    r1cs_builder *b = builder_new(1);
+    assert_non_null(b);
+    wire_array values = builder_committed(b, terms, LONG_INSTANCES);
+    wire_array products = builder_private(b, rows, LONG_INSTANCES);
+    builder_begin(b, "long rows", LONG_INSTANCES, true);
+    for (uint32_t j = 0; j < rows; j++) {
+        lc left = lc_of(b, builder_one()), right = lc_of(b, builder_public(0));
+        for (uint32_t t = 0; t < terms; t++) {
+            random = random * UINT64_C(6364136223846793005) + 1442695040888963407;
+            lc_add_i64(&left, wire_at(&values, 0, 1, t), (int64_t)(random >> 62) - 1);
+            lc_add_pow2(&right, wire_at(&values, 0, 1, t), (unsigned)(random >> 56));
+            if (random >> 32 & 1)
+                lc_add_run(&right, wire_at(&values, 0, 1, 0), t + 1, 1, random >> 33 & 1);
+        }
+        lc_add_lc_pow2(&left, &right, j);
+        builder_define_product(b, wire_at(&products, 0, 1, j), &left, &right);
+    }
+    builder_end(b);
+    require_ok(builder_finish(&err, &cs, b), &err);
+    builder_free(b);
+    return cs;
+}
+
+static void put_be(uint8_t **out, uint64_t v, int bytes) {
+    for (int i = 0; i < bytes; i++)
+        *(*out)++ = (uint8_t)(v >> (8 * (bytes - 1 - i)));
+}
+
+static void put_span(uint8_t **out, r1cs_span span) {
+    put_be(out, span.begin, 4);
+    put_be(out, span.end, 4);
+}
+
+static size_t canonical_bytes(uint8_t *out, const r1cs *cs) {
+    uint8_t *p = out;
+    put_be(&p, cs->num_public, 4);
+    put_be(&p, cs->num_committed, 4);
+    put_be(&p, cs->num_wires, 4);
+    put_be(&p, cs->num_coefs, 4);
+    for (uint32_t i = 0; i < cs->num_coefs; i++, p += 32)
+        fr_to_bytes(p, &cs->coefs[i]);
+    put_be(&p, cs->num_blocks, 4);
+    for (uint32_t k = 0; k < cs->num_blocks; k++) {
+        const r1cs_block *block = &cs->blocks[k];
+        put_be(&p, block->count, 4);
+        put_be(&p, block->num_rows, 4);
+        put_be(&p, block->num_terms, 4);
+        for (uint32_t j = 0; j < block->num_rows; j++) {
+            put_span(&p, block->rows[j].a);
+            put_span(&p, block->rows[j].b);
+            put_span(&p, block->rows[j].c);
+        }
+        for (uint32_t t = 0; t < block->num_terms; t++) {
+            const r1cs_term *term = &block->terms[t];
+            put_be(&p, term->index, 4);
+            put_be(&p, term->stride, 4);
+            put_be(&p, term->repeat, 4);
+            put_be(&p, term->step, 4);
+            put_be(&p, term->coef, 4);
+            put_be(&p, term->coef_stride, 4);
+        }
+    }
+    return (size_t)(p - out);
+}
+
+/* The definition in r1cs.h, with all bytes in memory. */
+static void reference_digest(uint8_t out[32], const uint8_t *bytes, size_t len) {
+    enum { CHUNK_BYTES = 8192 };
+    keccak256_state h;
+    uint8_t digest[32], length[8], *p = length;
+    keccak256_init(&h);
+    keccak256_update(&h, (const uint8_t *)"zkmetric.r1cs.v2", 16);
+    for (size_t at = 0; at < len; at += CHUNK_BYTES) {
+        keccak256(digest, bytes + at, len - at < CHUNK_BYTES ? len - at : CHUNK_BYTES);
+        keccak256_update(&h, digest, sizeof digest);
+    }
+    put_be(&p, len, 8);
+    keccak256_update(&h, length, sizeof length);
+    keccak256_final(&h, out);
+}
+
+/* Lengths of less than a chunk to three groups of chunks, full chunks and groups and those next to
+ * them among these. */
+static void digest__is_that_of_the_definition_in_all_backends(void **state) {
+    (void)state;
+    enum { TERMS = 8190, COEFS = 65, ROOM = 32 * TERMS };
+    static const uint32_t counts[] = {0,    1,    338,  339,  340,  341,  2725,
+                                      2726, 2727, 2728, 5458, 5459, 5460, TERMS};
+    unsigned full_chunks = 0, full_groups = 0;
+    uint8_t *bytes = malloc(ROOM), digest[32], expected[32];
+    fr coefs[COEFS];
+    r1cs_row row = {.a = {1, 2}, .b = {3, 4}, .c = {5, 6}};
+    r1cs_term *terms = calloc(TERMS, sizeof *terms);
+    r1cs_block block = {.count = 1, .num_rows = 1, .rows = &row, .terms = terms};
+    r1cs cs = {.num_wires = 1, .coefs = coefs, .blocks = &block, .num_blocks = 1};
+    size_t num_backends;
+    const math_backend *const *all = math_backend_all(&num_backends);
+    assert_non_null(bytes);
+    assert_non_null(terms);
+    for (uint32_t i = 0; i < COEFS; i++)
+        fr_set_u64(&coefs[i], 1000 + i);
+    for (uint32_t t = 0; t < TERMS; t++)
+        terms[t] = (r1cs_term){t, 2 * t, 3 * t, 4 * t, 5 * t, UINT32_MAX - t};
+    for (cs.num_coefs = 0; cs.num_coefs <= COEFS; cs.num_coefs += cs.num_coefs < 3 ? 1 : 31)
+        for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
+            block.num_terms = counts[n];
+            size_t len = canonical_bytes(bytes, &cs);
+            full_chunks += len % 8192 == 0;
+            full_groups += len % 65536 == 0;
+            reference_digest(expected, bytes, len);
+            for (size_t k = 0; k < num_backends; k++) {
+                if (!all[k]->available())
+                    continue;
+                math_backend_use(all[k]);
+                r1cs_digest(digest, &cs);
+                assert_memory_equal(digest, expected, 32);
+            }
+        }
+    assert_in_range(full_chunks, full_groups + 1, 20);
+    assert_int_not_equal(full_groups, 0);
+    assert_int_equal(math_backend_select(NULL, NULL), ZKM_OK);
+    free(terms);
+    free(bytes);
+}
+
+typedef struct {
+    const fr *wires;
+    fr *sums[3];
+} naive_sums;
+
+static void add_entry(void *context, int matrix, uint64_t row, uint32_t column, const fr *coef) {
+    naive_sums *sums = context;
+    fr product;
+    fr_mul(&product, coef, &sums->wires[column]);
+    fr_add(&sums->sums[matrix][row], &sums->sums[matrix][row], &product);
+}
+
+static void solve__long_sums_are_those_of_the_entries(void **state) {
+    (void)state;
+    for (uint32_t terms = 1; terms < 200; terms += terms < 10 ? 1 : 61) {
+        zkm_error err;
+        r1cs *cs = make_long_rows(5, terms);
+        fr *wires = calloc(cs->num_wires, sizeof *wires);
+        fr *a = calloc(cs->num_rows, sizeof *a), *b = calloc(cs->num_rows, sizeof *b);
+        naive_sums naive = {.wires = wires};
+        fr_set_one(&wires[0]);
+        for (uint32_t i = 1; i < r1cs_first_private(cs); i++) {
+            fr_set_u64(&wires[i], i);
+            fr_inv(&wires[i], &wires[i]);
+        }
+        for (int m = 0; m < 3; m++)
+            naive.sums[m] = calloc(cs->num_rows, sizeof(fr));
+        require_ok(r1cs_solve(&err, cs, wires, a, b, 2), &err);
+        require_ok(r1cs_check(&err, cs, wires), &err);
+        r1cs_visit(cs, add_entry, &naive);
+        assert_memory_equal(a, naive.sums[0], cs->num_rows * sizeof *a);
+        assert_memory_equal(b, naive.sums[1], cs->num_rows * sizeof *b);
+        for (int m = 0; m < 3; m++)
+            free(naive.sums[m]);
+        free(a);
+        free(b);
+        free(wires);
+        r1cs_free(cs);
+    }
+}
+
+/* Both sides of a square, and the side of the next row that is the same again; not one that differs
+ * in a coefficient, nor one with a few terms, nor one of another block. */
+static void builder__equal_combinations_are_stored_once(void **state) {
+    (void)state;
+    zkm_error err;
+    r1cs *cs = NULL;
+    r1cs_builder *b = builder_new(8);
+    assert_non_null(b);
+    lc few = lc_of(b, builder_public(0)), many = lc_empty(b), other = lc_empty(b);
+    for (uint32_t i = 0; i < 6; i++) {
+        lc_add_i64(&many, builder_public(i), 3);
+        lc_add_i64(&other, builder_public(i), i == 5 ? 4 : 3);
+    }
+    for (int k = 0; k < 2; k++) {
+        builder_begin(b, "block", 1, true);
+        builder_product(b, &many, &many);
+        builder_product(b, &few, &many);
+        builder_product(b, &other, &few);
+        builder_product(b, &many, &few);
+        builder_end(b);
+    }
+    require_ok(builder_finish(&err, &cs, b), &err);
+    for (int k = 0; k < 2; k++) {
+        const r1cs_row *rows = cs->blocks[k].rows;
+        assert_int_equal(rows[0].a.begin, 0);
+        assert_int_equal(rows[0].a.end, 6);
+        assert_memory_equal(&rows[0].b, &rows[0].a, sizeof(r1cs_span));
+        assert_memory_equal(&rows[1].b, &rows[0].a, sizeof(r1cs_span));
+        assert_memory_not_equal(&rows[2].a, &rows[0].a, sizeof(r1cs_span));
+        assert_int_equal(rows[3].a.end - rows[3].a.begin, 6); /* the last one is remembered */
+        assert_int_equal(cs->blocks[k].num_terms, 3 * 6 + 3 + 4);
+    }
+    builder_free(b);
+    r1cs_free(cs);
+}
+
+static void pow2__is_repeated_doubling(void **state) {
+    (void)state;
+    fr expected, out;
+    fr_set_one(&expected);
+    for (unsigned i = 0; i < 300; i++) {
+        fr_pow2(&out, i);
+        assert_true(fr_equal(&out, &expected));
+        fr_double(&expected, &expected);
+    }
+}
+
+/* Into an empty combination, and into one that has terms. */
+static void lc__zero_times_a_combination_is_nothing(void **state) {
+    (void)state;
+    fr zero;
+    r1cs_builder *b = builder_new(2);
+    lc x = lc_of(b, builder_public(0)), sum = lc_empty(b), y = lc_of(b, builder_public(1));
+    fr_set_zero(&zero);
+    lc_add_lc_scaled(&sum, &x, &zero);
+    assert_int_equal(sum.len, 0);
+    lc_add_lc_scaled(&y, &x, &zero);
+    assert_int_equal(y.len, 1);
+    lc_add_lc(&sum, &x);
+    lc_add_lc(&sum, &y);
+    assert_int_equal(sum.len, 2);
+    assert_int_equal(x.len, 1); /* what was taken over is its own */
+    builder_free(b);
+}
+
 static void builder__rows_outside_a_block_are_refused(void **state) {
     (void)state;
     zkm_error err;
@@ -253,6 +492,52 @@ static void builder__a_quotient_read_in_its_own_instance_is_refused(void **state
     builder_free(b);
 }
 
+/* The reading row shares its terms with one before the quotient's. */
+static void builder__a_quotient_read_by_shared_terms_is_refused(void **state) {
+    (void)state;
+    zkm_error err;
+    r1cs *cs = NULL;
+    r1cs_builder *b = builder_new(3);
+    wire_array q = builder_private(b, 1, 1);
+    lc x = lc_of(b, builder_public(0)), many = lc_of(b, wire_at(&q, 0, 0, 0));
+    for (uint32_t i = 0; i < 3; i++)
+        lc_add_i64(&many, builder_public(i), 2);
+    builder_begin(b, "quotient", 1, true);
+    builder_assert(b, &many, NULL, NULL);
+    builder_define_quotient(b, wire_at(&q, 0, 0, 0), &x, &x);
+    builder_product(b, &many, &x);
+    builder_end(b);
+    assert_int_equal(builder_finish(&err, &cs, b), ZKM_ERR_INTERNAL);
+    builder_free(b);
+}
+
+/* One long sum an instance, and no other between it and the next instance's. */
+static void solve__a_remembered_sum_is_of_its_own_instance(void **state) {
+    (void)state;
+    enum { VALUES = 5 };
+    zkm_error err;
+    r1cs *cs = NULL;
+    r1cs_builder *b = builder_new(1);
+    wire_array values = builder_committed(b, VALUES, INSTANCES);
+    wire_array out = builder_private(b, 1, INSTANCES);
+    builder_begin(b, "sums", INSTANCES, true);
+    lc sum = lc_empty(b), one = lc_of(b, builder_one());
+    for (uint32_t i = 0; i < VALUES; i++)
+        lc_add_i64(&sum, wire_at(&values, 0, 1, i), 1 + i);
+    builder_define_product(b, wire_at(&out, 0, 1, 0), &sum, &one);
+    builder_end(b);
+    require_ok(builder_finish(&err, &cs, b), &err);
+    builder_free(b);
+    fr *wires = calloc(cs->num_wires, sizeof *wires);
+    fr_set_one(&wires[0]);
+    for (uint32_t i = 1; i < r1cs_first_private(cs); i++)
+        fr_set_u64(&wires[i], i * i);
+    require_ok(r1cs_solve(&err, cs, wires, NULL, NULL, 1), &err);
+    require_ok(r1cs_check(&err, cs, wires), &err);
+    free(wires);
+    r1cs_free(cs);
+}
+
 static void lc__equal_wires_merge_and_cancel(void **state) {
     (void)state;
     r1cs_builder *b = builder_new(2);
@@ -268,6 +553,88 @@ static void lc__equal_wires_merge_and_cancel(void **state) {
 
 /* One value checked to `bits` bits with a table of 2^width; is the honest limb assignment accepted?
  */
+/* Two combinations that grow by turns, and one alone, keep their own terms. */
+static void lc__combinations_grow_apart(void **state) {
+    (void)state;
+    enum { TERMS = 300 };
+    zkm_error err;
+    r1cs *cs = NULL;
+    r1cs_builder *b = builder_new(TERMS);
+    lc turns[2] = {lc_empty(b), lc_empty(b)}, alone = lc_empty(b);
+    for (uint32_t i = 0; i < TERMS; i++)
+        for (uint32_t k = 0; k < 2; k++)
+            lc_add_i64(&turns[k], builder_public(i), 1 + 2 * i + k);
+    for (uint32_t i = 0; i < TERMS; i++)
+        lc_add_i64(&alone, builder_public(i), 5 + i);
+    builder_begin(b, "block", 1, true);
+    builder_assert(b, &turns[0], &turns[1], &alone);
+    builder_end(b);
+    require_ok(builder_finish(&err, &cs, b), &err);
+    const r1cs_row *row = &cs->blocks[0].rows[0];
+    const r1cs_span spans[3] = {row->a, row->b, row->c};
+    for (uint32_t m = 0; m < 3; m++)
+        for (uint32_t i = 0; i < TERMS; i++) {
+            fr expected;
+            const r1cs_term *term = &cs->blocks[0].terms[spans[m].begin + i];
+            fr_set_u64(&expected, m < 2 ? 1 + 2 * i + m : 5 + i);
+            assert_int_equal(term->index, 1 + i);
+            assert_true(fr_equal(&cs->coefs[term->coef], &expected));
+        }
+    builder_free(b);
+    r1cs_free(cs);
+}
+
+/* Three times more terms than a chunk has, between a mark and its release, over and over: what was
+ * made before the mark, and rows, keep theirs. */
+static void builder_release__leaves_rows_and_what_came_before(void **state) {
+    (void)state;
+    enum { TERMS = 12000, ROUNDS = 3 };
+    zkm_error err;
+    r1cs *cs = NULL;
+    r1cs_builder *b = builder_new(1);
+    wire_array values = builder_committed(b, TERMS, 1);
+    lc before = lc_empty(b);
+    lc_mark empty = builder_mark(b);
+    lc_add_i64(&before, builder_public(0), 77);
+    builder_release(b, empty);
+    before = lc_empty(b);
+    lc_add_i64(&before, builder_public(0), 99);
+    builder_begin(b, "block", 1, true);
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        lc_mark mark = builder_mark(b);
+        lc many = lc_empty(b);
+        for (uint32_t i = 0; i < TERMS / 100; i++) {
+            lc part = lc_empty(b);
+            for (uint32_t j = 0; j < 100; j++)
+                lc_add_i64(&part, wire_at(&values, 0, 0, 100 * i + j), 1 + round);
+            if (i % 40 == round)
+                lc_add_lc(&many, &part);
+        }
+        builder_assert(b, &many, &before, NULL);
+        builder_release(b, mark);
+    }
+    builder_end(b);
+    require_ok(builder_finish(&err, &cs, b), &err);
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        const r1cs_row *row = &cs->blocks[0].rows[round];
+        const r1cs_term *terms = cs->blocks[0].terms;
+        fr expected;
+        assert_int_equal(row->a.end - row->a.begin, 300);
+        for (uint32_t t = 0; t < 300; t++) {
+            const r1cs_term *term = &terms[row->a.begin + t];
+            uint32_t at = 100 * (round + t / 100 * 40) + t % 100;
+            fr_set_u64(&expected, 1 + round);
+            assert_int_equal(term->index, r1cs_first_committed(cs) + at);
+            assert_true(fr_equal(&cs->coefs[term->coef], &expected));
+        }
+        fr_set_u64(&expected, 99);
+        assert_int_equal(row->b.end - row->b.begin, 1);
+        assert_true(fr_equal(&cs->coefs[terms[row->b.begin].coef], &expected));
+    }
+    builder_free(b);
+    r1cs_free(cs);
+}
+
 static bool range_accepts(unsigned bits, unsigned width, const fr *value, uint64_t limbs_of) {
     zkm_error err;
     r1cs *cs = NULL;
@@ -385,9 +752,18 @@ int main(void) {
         cmocka_unit_test(solve__division_by_zero_is_an_error),
         cmocka_unit_test(columns__are_the_transpose_of_rows),
         cmocka_unit_test(digest__changes_with_a_coefficient),
+        cmocka_unit_test(digest__is_that_of_the_definition_in_all_backends),
+        cmocka_unit_test(solve__long_sums_are_those_of_the_entries),
+        cmocka_unit_test(builder__equal_combinations_are_stored_once),
+        cmocka_unit_test(pow2__is_repeated_doubling),
+        cmocka_unit_test(lc__zero_times_a_combination_is_nothing),
         cmocka_unit_test(builder__rows_outside_a_block_are_refused),
         cmocka_unit_test(builder__a_quotient_read_in_its_own_instance_is_refused),
+        cmocka_unit_test(builder__a_quotient_read_by_shared_terms_is_refused),
+        cmocka_unit_test(solve__a_remembered_sum_is_of_its_own_instance),
         cmocka_unit_test(lc__equal_wires_merge_and_cancel),
+        cmocka_unit_test(lc__combinations_grow_apart),
+        cmocka_unit_test(builder_release__leaves_rows_and_what_came_before),
         cmocka_unit_test(range__accepts_exactly_the_values_below_the_bound),
         cmocka_unit_test(poseidon2_record__every_permutation_is_the_reference),
     };
