@@ -3,6 +3,16 @@
 
 #include "core.h"
 
+/* Runs a call whose result is *report alone, and frees it. */
+static PyObject *execute_for_report(call *c, char **report, unsigned threads, PyObject *progress) {
+    if (call_execute(c, threads, progress) != 0)
+        return NULL;
+    PyObject *taken = text_take(*report);
+    *report = NULL;
+    call_free(c);
+    return taken;
+}
+
 /* ------------------------------------------------------------------ setup */
 
 typedef struct {
@@ -36,12 +46,7 @@ static PyObject *setup(PyObject *module, PyObject *args) {
         call_free(&c->base);
         return NULL;
     }
-    if (call_execute(&c->base, threads, progress) != 0)
-        return NULL;
-    PyObject *report = text_take(c->report);
-    c->report = NULL;
-    call_free(&c->base);
-    return report;
+    return execute_for_report(&c->base, &c->report, threads, progress);
 }
 
 /* ------------------------------------------------------------------ keys */
@@ -104,12 +109,7 @@ static PyObject *proving_key_specialise(PyObject *module, PyObject *args) {
         call_free(&c->base);
         return NULL;
     }
-    if (call_execute(&c->base, threads, progress) != 0)
-        return NULL;
-    PyObject *report = text_take(c->report);
-    c->report = NULL;
-    call_free(&c->base);
-    return report;
+    return execute_for_report(&c->base, &c->report, threads, progress);
 }
 
 static PyObject *verifying_key_read(PyObject *module, PyObject *args) {
