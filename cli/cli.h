@@ -87,6 +87,10 @@ extern const verb VERB_INSPECT, VERB_SCHEMA, VERB_COMPILE, VERB_SETUP, VERB_SPEC
     VERB_MODEL_ID, VERB_COMMIT, VERB_PROVE, VERB_VERIFY, VERB_VERIFY_BATCH, VERB_EXPORT, VERB_GAS,
     VERB_CEREMONY;
 
+/* Becomes zkmetric-network, which stands beside this program, with the same arguments; returns
+ * where that cannot be, or is what runs already. */
+void network_run(char **argv);
+
 /* Exit statuses. */
 enum { EXIT_DONE = 0, EXIT_REJECTED = 1, EXIT_BAD_INPUT = 2, EXIT_SYSTEM = 3 };
 int exit_status_of(zkm_status status);

@@ -90,7 +90,10 @@ int main(int argc, char **argv) {
         char *words[] = {argv[2], option_help, NULL};
         return v == &VERB_CEREMONY ? ceremony_main(2, words) : verb_main(v, 2, words);
     }
-    if (v == &VERB_CEREMONY)
+    if (v == &VERB_CEREMONY) {
+        if (argc > 2 && (strcmp(argv[2], "serve") == 0 || strcmp(argv[2], "join") == 0))
+            network_run(argv);
         return ceremony_main(argc - 1, argv + 1);
+    }
     return verb_main(v, argc - 1, argv + 1);
 }

@@ -1,16 +1,21 @@
-# What `ceremony serve` and `ceremony join` are made of, for the command alone; see coordinator/README.md.
+# What `ceremony serve` and `ceremony join` are made of; see coordinator/README.md. They are in a program
+# of their own, which zkmetric runs: their libraries bring thirty more, and loading these takes longer
+# than verifying a proof.
 file(GLOB COORDINATOR_SOURCES CONFIGURE_DEPENDS coordinator/*.c)
 set(COORDINATOR_ABSENT ${CMAKE_SOURCE_DIR}/coordinator/absent.c)
 list(REMOVE_ITEM COORDINATOR_SOURCES ${COORDINATOR_ABSENT})
+add_library(zkm_coordinator_absent STATIC ${COORDINATOR_ABSENT})
+set(COORDINATOR_LIBRARIES zkm_coordinator_absent)
 if(ZKM_COORDINATOR)
     pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd>=0.9.75)
     pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.85)
     add_library(zkm_coordinator STATIC ${COORDINATOR_SOURCES})
     target_link_libraries(zkm_coordinator PUBLIC PkgConfig::MICROHTTPD PkgConfig::CURL)
+    list(APPEND COORDINATOR_LIBRARIES zkm_coordinator)
 elseif(ZKM_TESTS)
     message(FATAL_ERROR "ZKM_COORDINATOR=OFF: the tests run coordinators; give ZKM_TESTS=OFF too")
-else()
-    add_library(zkm_coordinator STATIC ${COORDINATOR_ABSENT})
 endif()
-target_include_directories(zkm_coordinator PUBLIC ${CMAKE_SOURCE_DIR} include)
-target_link_libraries(zkm_coordinator PUBLIC PkgConfig::JANSSON Threads::Threads)
+foreach(lib ${COORDINATOR_LIBRARIES})
+    target_include_directories(${lib} PUBLIC ${CMAKE_SOURCE_DIR} include)
+    target_link_libraries(${lib} PUBLIC PkgConfig::JANSSON Threads::Threads)
+endforeach()

@@ -40,6 +40,9 @@ install(TARGETS zkmetric EXPORT zkmetric-targets LIBRARY DESTINATION ${CMAKE_INS
 install(FILES include/zkmetric.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 if(TARGET zkmetric_cli)
     install(TARGETS zkmetric_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    if(TARGET zkmetric_network)
+        install(TARGETS zkmetric_network RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+    endif()
 endif()
 
 set(ZKM_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/zkmetric)

@@ -1,5 +1,5 @@
-/* In place of everything else here where libmicrohttpd and libcurl are missing (ZKM_COORDINATOR).
- */
+/* In place of everything else here in the command itself: what needs libmicrohttpd and libcurl is a
+ * program of its own, zkmetric-network, if it was built (ZKM_COORDINATOR). */
 #include <stdio.h>
 
 #include "coordinator/join.h"
@@ -7,9 +7,10 @@
 
 static zkm_status absent(zkm_error *err) {
     *err = (zkm_error){.status = ZKM_ERR_UNSUPPORTED};
-    snprintf(err->message, sizeof err->message,
-             "this command was built without libmicrohttpd and libcurl (ZKM_COORDINATOR=OFF); hand "
-             "files on by other means, or build it with them");
+    snprintf(
+        err->message, sizeof err->message,
+        "the program zkmetric-network, which does this, does not stand beside zkmetric; install "
+        "both (they are built unless ZKM_COORDINATOR=OFF), or hand files on by other means");
     return err->status;
 }
 

@@ -45,6 +45,14 @@ def w(tmp_path_factory):
     return folder
 
 
+@pytest.mark.parametrize("args", [["serve", "--port", "1", "c", "p", "f"], ["join", "http://127.0.0.1:1/", "--name", "v"]])
+def test_command_without_its_network_program(tmp_path, args):
+    alone = shutil.copy(ZKMETRIC, tmp_path / "zkmetric")
+    ran = subprocess.run([alone, "ceremony", *args], capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert ran.returncode == 2 and "zkmetric-network" in ran.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["zkmetric"]
+
+
 class Server:
     """A coordinator on a folder that begins at 0000.zkc; on a port of its own for good, so that it can be restarted."""
 
