@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/wipe.h"
 #include "groth16/pk_internal.h"
 #include "groth16/sums.h"
 
@@ -35,6 +36,7 @@ static zkm_status sum_known_g1(zkm_error *err, g1_affine *out, specialise_job *j
     known_scalars(job, index, first, n);
     ZKM_TRY(sum_g1(err, &sum, points, job->scalars.data, n, &job->room));
     g1_to_affine(out, &sum);
+    secure_wipe(&sum, sizeof sum);
     return ZKM_OK;
 }
 
@@ -51,6 +53,7 @@ static zkm_status sum_all(zkm_error *err, groth16_pk_fixed *out, specialise_job 
     known_scalars(job, pk->b_index, 0, pk->num_b);
     ZKM_TRY(sum_g2(err, &b, pk->b2, job->scalars.data, pk->num_b, &job->room));
     g2_to_affine(&out->b, &b);
+    secure_wipe(&b, sizeof b);
     return ZKM_OK;
 }
 
@@ -133,6 +136,7 @@ zkm_status groth16_pk_specialise(zkm_error *err, const char *path, const groth16
     w = NULL;
 out:
     pk_writer_abort(w);
+    secure_wipe(&header, sizeof header);
     scratch_free(&job.scalars);
     sum_room_clear(&job.room);
     return status;
