@@ -259,6 +259,15 @@ static zkm_status check_key(zkm_error *err, const groth16_vk *vk, const zkm_veri
         "verifying key: it is not the key of this ceremony's last file; do not use it");
 }
 
+/* What both kinds of verification say beside their summaries; vk NULL: nobody has contributed. */
+static zkm_status report_verified(zkm_error *err, char **text, report *r, const groth16_vk *vk,
+                                  const contribution_list *list) {
+    if (vk)
+        report_hex(r, "vk_digest", vk->digest);
+    report_set(r, "list", json_incref(list->list));
+    return report_finish(err, text, r);
+}
+
 zkm_status zkm_ceremony_verify(zkm_error *err, char **text, const zkm_circuit *system,
                                const char *ptau_path, const char *path,
                                const zkm_verifying_key *key, const zkm_options *options) {
@@ -280,10 +289,7 @@ zkm_status zkm_ceremony_verify(zkm_error *err, char **text, const zkm_circuit *s
         report r = report_new();
         report_text(&r, "file", path);
         report_summary(&r, &summary);
-        if (vk)
-            report_hex(&r, "vk_digest", vk->digest);
-        report_set(&r, "list", json_incref(list.list));
-        status = report_finish(err, text, &r);
+        status = report_verified(err, text, &r, vk, &list);
     }
 out:
     json_decref(list.list);
@@ -435,10 +441,7 @@ zkm_status zkm_ceremony_verify_r1cs(zkm_error *err, char **text, const char *r1c
         report r = report_new();
         report_text(&r, "file", path);
         report_system(&r, &s, &summary);
-        if (vk)
-            report_hex(&r, "vk_digest", vk->digest);
-        report_set(&r, "list", json_incref(list.list));
-        status = report_finish(err, text, &r);
+        status = report_verified(err, text, &r, vk, &list);
     }
 out:
     json_decref(list.list);

@@ -46,29 +46,22 @@ zkey_summary zkey_summarise(const zkey *z, const zkey_transcript *t) {
 
 /* ------------------------------------------------------------------ the points */
 
-static zkm_status to_affine_g1(zkm_error *err, scratch *out, scratch *sums, size_t n) {
-    fp room[AFFINE_BATCH];
-    const g1 *from = sums->data;
-    ZKM_TRY(scratch_array(err, out, ZKEY_NAME, n, sizeof(g1_affine)));
-    for (size_t at = 0, m; at < n; at += m) {
-        m = n - at < AFFINE_BATCH ? n - at : AFFINE_BATCH;
-        g1_batch_to_affine((g1_affine *)out->data + at, from + at, m, room);
+/* to_affine_CURVE: n sums as affine points; the sums are freed. */
+#define TO_AFFINE(CURVE, CURVE_F)                                                                  \
+    static zkm_status to_affine_##CURVE(zkm_error *err, scratch *out, scratch *sums, size_t n) {   \
+        CURVE_F room[AFFINE_BATCH];                                                                \
+        const CURVE *from = sums->data;                                                            \
+        ZKM_TRY(scratch_array(err, out, ZKEY_NAME, n, sizeof(CURVE##_affine)));                    \
+        for (size_t at = 0, m; at < n; at += m) {                                                  \
+            m = n - at < AFFINE_BATCH ? n - at : AFFINE_BATCH;                                     \
+            CURVE##_batch_to_affine((CURVE##_affine *)out->data + at, from + at, m, room);         \
+        }                                                                                          \
+        scratch_free(sums);                                                                        \
+        return ZKM_OK;                                                                             \
     }
-    scratch_free(sums);
-    return ZKM_OK;
-}
-
-static zkm_status to_affine_g2(zkm_error *err, scratch *out, scratch *sums, size_t n) {
-    fp2 room[AFFINE_BATCH];
-    const g2 *from = sums->data;
-    ZKM_TRY(scratch_array(err, out, ZKEY_NAME, n, sizeof(g2_affine)));
-    for (size_t at = 0, m; at < n; at += m) {
-        m = n - at < AFFINE_BATCH ? n - at : AFFINE_BATCH;
-        g2_batch_to_affine((g2_affine *)out->data + at, from + at, m, room);
-    }
-    scratch_free(sums);
-    return ZKM_OK;
-}
+TO_AFFINE(g1, fp)
+TO_AFFINE(g2, fp2)
+#undef TO_AFFINE
 
 byte_reader zkey_initial_section(const zkey_initial *initial, const zkey *header,
                                  zkey_section section) {

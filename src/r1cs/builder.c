@@ -660,7 +660,6 @@ static void copy_rows(r1cs_builder *b, const kept_rows *k, const wire_array *to)
         block->num_quotients += row.kind == ROW_QUOTIENT;
         block->rows[block->num_rows++] = row;
     }
-    b->last_long = (r1cs_span){0, 0};
 }
 
 bool builder_repeat(r1cs_builder *b, const void *key, const wire_array *wires) {

@@ -158,7 +158,7 @@ def test_what_is_not_there_or_does_not_fit(w, tmp_path):
 def left(tmp_path_factory):
     """The files of the C tests: quotient.zkey, big.r1cs, big0.ptau, big1.ptau."""
     folder = tmp_path_factory.mktemp("left")
-    for name in ("test_groth16_zkey_ceremony", "test_groth16_zkey_hash"):
+    for name in ("test_groth16_zkey_points", "test_groth16_zkey_hash"):
         program = os.path.join(BUILD, name)
         if not os.path.exists(program):
             pytest.skip(f"no {name} in the build folder, which writes files to check")

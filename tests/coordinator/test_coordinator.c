@@ -682,7 +682,7 @@ static void killed__at_random_points(void **state) {
         assert_int_equal(waitpid(child, &status, 0), child);
         assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
         assert_int_equal(write(pipe_ends[1], &told, sizeof told),
-                         sizeof told); /* the end, for now */
+                         sizeof told); /* where the reading below stops */
         for (uint32_t n; read(pipe_ends[0], &n, sizeof n) == (ssize_t)sizeof n && n > told;)
             told = n;
         /* Everything that anybody was told to be accepted is there, and opens. */

@@ -30,6 +30,22 @@ static inline int folder_close(void) {
     return folder_stays ? 0 : system(command);
 }
 
+/* bytes with one bit flipped, `rounds` times somewhere, are refused by check. */
+static inline void flipped_bits_are_refused(uint8_t *bytes, size_t len, int rounds,
+                                            zkm_status (*check)(zkm_error *err, const char *path)) {
+    unsigned seed = 1;
+    for (int i = 0; i < rounds; i++) {
+        zkm_error err;
+        size_t at = (size_t)rand_r(&seed) % len;
+        uint8_t bit = (uint8_t)(1 << rand_r(&seed) % 8);
+        bytes[at] ^= bit;
+        toy_write(in_folder("damaged"), bytes, len);
+        if (check(&err, in_folder("damaged")) == ZKM_OK)
+            fail_msg("bit flipped in byte %zu: accepted", at);
+        bytes[at] ^= bit;
+    }
+}
+
 /* Of a program with a folder as its only argument: leaves the files of these tests there. */
 static inline void folder_take(int argc, char **argv, const char *tests) {
     if (argc != 2)

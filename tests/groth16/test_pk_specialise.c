@@ -188,6 +188,36 @@ static void open__sums_are_not_believed(void **state) {
     fixture_free(&f);
 }
 
+/* A key with B's columns in G1 whose header says that it is specialised: r B would lack the sum. */
+static void open__specialised_with_b_in_g1(void **state) {
+    (void)state;
+    const groth16_setup_options options = {.threads = 2, .exportable = true};
+    zkm_error err;
+    fixture f;
+    toy other;
+    size_t len, special_len;
+    groth16_pk *pk = NULL;
+    fixture_new(&f, 3);
+    toy_system(&other, N, 0);
+    toy_setup(&other, &options);
+    uint8_t *special = toy_read(f.path, &special_len), *read = toy_read(other.pk_path, &len);
+    uint8_t *bytes = aligned_alloc(PK_PAGE, (len + PK_PAGE - 1) / PK_PAGE * PK_PAGE);
+    assert_non_null(bytes);
+    memcpy(bytes, read, len);
+    memcpy(bytes + PK_AT_FIXED, special + PK_AT_FIXED, sizeof LABEL + 3 * G1_BYTES + G2_BYTES);
+    pk_reseal(bytes, len);
+    toy_ok(pk_open_bytes(&err, &pk, bytes, len, NULL), &err);
+    groth16_pk_free(pk);
+    bytes[8] = PK_VERSION_SPECIALISED;
+    pk_reseal(bytes, len);
+    toy_fails(pk_open_bytes(&err, &pk, bytes, len, NULL), ZKM_ERR_FORMAT, &err);
+    free(bytes);
+    free(read);
+    free(special);
+    toy_free(&other);
+    fixture_free(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(specialise__proofs_verify),
@@ -197,6 +227,7 @@ int main(void) {
         cmocka_unit_test(specialise__keys_that_cannot_be),
         cmocka_unit_test(specialise__damaged_key_leaves_nothing),
         cmocka_unit_test(open__sums_are_not_believed),
+        cmocka_unit_test(open__specialised_with_b_in_g1),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

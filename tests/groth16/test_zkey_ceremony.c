@@ -1,90 +1,9 @@
 /*
- * Ceremonies in snarkjs's container: the honest way, then every cheat. What snarkjs says of such
- * files is in tests/cli/test_ceremony_zkey.py.
+ * Ceremonies in snarkjs's container: the honest way, then every cheat in the transcript; cheats in
+ * the key's points are in test_zkey_points.c. What snarkjs says of such files is in
+ * tests/cli/test_ceremony_zkey.py.
  */
-#include "groth16/folder.h"
-
-#include "groth16/lagrange.h"
-#include "groth16/ptau_make.h"
-#include "groth16/snarkjs.h"
-#include "groth16/zkey_internal.h"
-#include "math/scale.h"
-
-#define VECTORS ZKM_SOURCE_DIR "/tests/vectors/snarkjs/"
-static const char R1CS[] = VECTORS "cubic/circuit.r1cs";
-static const char POWERS[] = VECTORS "powers_prepared.ptau"; /* 2^5; the system's domain is 16 */
-static const ceremony_options OPTIONS = {.threads = 2};
-
-static r1cs *cs;
-static ptau powers;
-
-static contribution participant(const char *name) {
-    zkm_error err;
-    contribution c = {0};
-    toy_ok(contribution_name(&err, &c, name), &err);
-    return c;
-}
-
-static contribution beacon_of(const char *value) {
-    zkm_error err;
-    contribution c = participant("");
-    toy_ok(contribution_beacon(&err, &c, (const uint8_t *)value, strlen(value), 10), &err);
-    return c;
-}
-
-static void extend(const contribution *c, const char *in, const char *out) {
-    zkm_error err;
-    zkey_summary s;
-    toy_ok(zkey_contribute(&err, &s, c, in, out, "dice", 4, &OPTIONS), &err);
-}
-
-static void contribute(const char *name, const char *in, const char *out) {
-    contribution c = participant(name);
-    extend(&c, in, out);
-}
-
-static zkm_status check(zkm_error *err, const char *path) {
-    zkey_summary s;
-    return zkey_verify(err, &s, NULL, cs, &powers, path, NULL, NULL, NULL, &OPTIONS);
-}
-
-/* Refused, for this reason (unless NULL). */
-static void refused(const char *path, const char *why) {
-    zkm_error err;
-    zkm_status status = check(&err, path);
-    if (status == ZKM_OK)
-        fail_msg("accepted; wanted: %s", why ? why : "anything else");
-    assert_true(status == ZKM_REJECTED || status == ZKM_ERR_FORMAT || status == ZKM_ERR_MISMATCH);
-    assert_non_null(strchr(err.message, ':'));
-    if (why && !strstr(err.message, why))
-        fail_msg("%s; wanted: %s", err.message, why);
-}
-
-/* 0.zkey, then a participant, a beacon and a participant, none with a name. */
-static int begin(void **state) {
-    zkm_error err;
-    zkey_summary s;
-    contribution lottery = beacon_of("lottery");
-    (void)state;
-    folder_open();
-    toy_ok(snarkjs_r1cs_read(&err, &cs, R1CS), &err);
-    toy_ok(ptau_open(&err, &powers, POWERS), &err);
-    toy_ok(zkey_init(&err, &s, cs, &powers, in_folder("0.zkey"), &OPTIONS), &err);
-    assert_int_equal(s.count, 0);
-    assert_int_equal(s.domain, 16);
-    assert_memory_equal(s.last, s.circuit_hash, BLAKE2B_BYTES);
-    contribute("", in_folder("0.zkey"), in_folder("1.zkey"));
-    extend(&lottery, in_folder("1.zkey"), in_folder("2.zkey"));
-    contribute("", in_folder("2.zkey"), in_folder("3.zkey"));
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    r1cs_free(cs);
-    ptau_close(&powers);
-    return folder_close();
-}
+#include "groth16/zkey_toy.h"
 
 /* ------------------------------------------------------------------ the honest way */
 
@@ -236,35 +155,6 @@ static void ceremony__of_another_system_or_other_powers(void **state) {
 }
 
 /* ------------------------------------------------------------------ files that are changed */
-
-typedef struct {
-    uint8_t *bytes;
-    size_t len;
-    uint8_t *section[ZKEY_END];
-    size_t section_len[ZKEY_END];
-} loaded;
-
-static loaded load(const char *path) {
-    zkm_error err;
-    iden3_file file;
-    loaded l = {0};
-    l.bytes = toy_read(path, &l.len);
-    toy_ok(iden3_open(&err, &file, "test", "zkey", 1, l.bytes, l.len), &err);
-    for (uint32_t s = 1; s < ZKEY_END; s++) {
-        byte_reader r;
-        toy_ok(iden3_section(&err, &r, &file, s), &err);
-        l.section[s] = l.bytes + (r.data - l.bytes);
-        l.section_len[s] = r.len;
-    }
-    return l;
-}
-
-static const char *store(loaded *l, const char *name) {
-    const char *path = in_folder(name);
-    toy_write(path, l->bytes, l->len);
-    free(l->bytes);
-    return path;
-}
 
 /* With another section 10, which is the last. */
 static const char *store_list(loaded *l, const byte_writer *list) {
@@ -582,244 +472,6 @@ static void ceremony__a_section_too_many(void **state) {
     refused(store(&l, "changed"), "another number of sections");
 }
 
-/* ------------------------------------------------------------------ the key's points */
-
-static void points__single_ones_replaced(void **state) {
-    static const struct {
-        zkey_section section;
-        const char *why;
-    } PLACES[] = {
-        {ZKEY_IC, "the points of the public wires"}, {ZKEY_A, "the points of A"},
-        {ZKEY_B1, "the points of B in G1"},          {ZKEY_B2, "the points of B in G2"},
-        {ZKEY_PRIVATE, "the points of the wires"},   {ZKEY_H, "the points of the quotient"}};
-    (void)state;
-    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++)
-        for (int last = 0; last < 2; last++) {
-            zkey_section s = PLACES[i].section;
-            loaded l = load(in_folder("3.zkey"));
-            size_t size = zkey_element_bytes(s), at = last ? l.section_len[s] - size : 0;
-            const void *point = s == ZKEY_B2 ? (const void *)g2_generator() : g1_generator();
-            memcpy(l.section[s] + at, point, size);
-            refused(store(&l, "changed"), PLACES[i].why);
-            l = load(in_folder("3.zkey")); /* off the curve */
-            l.section[s][at + size - 1] ^= 1;
-            refused(store(&l, "changed"), NULL);
-        }
-}
-
-static void scale(void *points, size_t n, const fr *k) {
-    void *room = malloc(g1_scale_scratch(2));
-    assert_non_null(room);
-    g1_scale(points, n, k, 2, room);
-    free(room);
-}
-
-/* L and H divided by something else than delta was multiplied with. */
-static void points__divided_by_something_else(void **state) {
-    (void)state;
-    for (int s = ZKEY_PRIVATE; s <= ZKEY_H; s++) {
-        loaded l = load(in_folder("3.zkey"));
-        size_t n = l.section_len[s] / sizeof(g1_affine);
-        g1_affine *points = malloc(n * sizeof *points);
-        fr two;
-        assert_non_null(points);
-        fr_set_u64(&two, 2);
-        memcpy(points, l.section[s], l.section_len[s]);
-        scale(points, n, &two);
-        memcpy(l.section[s], points, l.section_len[s]);
-        free(points);
-        refused(store(&l, "changed"),
-                s == ZKEY_H ? "the points of the quotient" : "the points of the wires");
-    }
-}
-
-/* H_j + w^j Q, w of order n: orthogonal to all w^(ij) with i < n - 1, the only relations that
- * `snarkjs zkey verify` tests. The Python test shows that the file passes there. */
-static void points__quotient_changed_where_snarkjs_does_not_look(void **state) {
-    loaded l = load(in_folder("3.zkey"));
-    size_t n = l.section_len[ZKEY_H] / sizeof(g1_affine);
-    fr root, power;
-    (void)state;
-    subgroup_root(&root, n);
-    fr_set_one(&power);
-    for (size_t j = 0; j < n; j++) {
-        g1_affine p;
-        g1 sum, more;
-        memcpy(&p, l.section[ZKEY_H] + j * sizeof p, sizeof p);
-        g1_from_affine(&more, g1_generator());
-        g1_mul(&more, &more, &power);
-        g1_from_affine(&sum, &p);
-        g1_add(&sum, &sum, &more);
-        g1_to_affine(&p, &sum);
-        memcpy(l.section[ZKEY_H] + j * sizeof p, &p, sizeof p);
-        fr_mul(&power, &power, &root);
-    }
-    refused(store(&l, "quotient.zkey"), "the points of the quotient");
-}
-
-static void header__fields(void **state) {
-    enum { NUMBERS = 2 * 36, ALPHA1 = NUMBERS + 12, BETA1 = ALPHA1 + 64, BETA2 = BETA1 + 64 };
-    enum { GAMMA2 = BETA2 + 128, DELTA1 = GAMMA2 + 128, DELTA2 = DELTA1 + 64 };
-    static const struct {
-        size_t at;
-        bool in_g2;
-        const char *why;
-    } POINTS[] = {{ALPHA1, false, "other powers"},  {BETA1, false, "beta or delta"},
-                  {BETA2, true, "beta or delta"},   {GAMMA2, true, "gamma"},
-                  {DELTA1, false, "beta or delta"}, {DELTA2, true, "beta or delta"}};
-    g1 p;
-    g2 q;
-    g1_affine twice;
-    g2_affine twice2;
-    (void)state;
-    g1_from_affine(&p, g1_generator());
-    g1_double(&p, &p);
-    g1_to_affine(&twice, &p);
-    g2_from_affine(&q, g2_generator());
-    g2_double(&q, &q);
-    g2_to_affine(&twice2, &q);
-    for (size_t i = 0; i < sizeof POINTS / sizeof *POINTS; i++) {
-        loaded l = load(in_folder("3.zkey"));
-        memcpy(l.section[ZKEY_HEADER] + POINTS[i].at,
-               POINTS[i].in_g2 ? (const void *)&twice2 : &twice, POINTS[i].in_g2 ? 128 : 64);
-        refused(store(&l, "changed"), POINTS[i].why);
-    }
-    /* delta the same in both groups, but not the contributions'; then beta likewise */
-    loaded l = load(in_folder("3.zkey"));
-    memcpy(l.section[ZKEY_HEADER] + DELTA1, &twice, 64);
-    memcpy(l.section[ZKEY_HEADER] + DELTA2, &twice2, 128);
-    refused(store(&l, "changed"), "delta is not what the contributions lead to");
-    l = load(in_folder("3.zkey"));
-    memcpy(l.section[ZKEY_HEADER] + BETA1, &twice, 64);
-    memcpy(l.section[ZKEY_HEADER] + BETA2, &twice2, 128);
-    refused(store(&l, "changed"), "other powers");
-    for (size_t at = 0; at < ALPHA1; at++) {
-        zkm_error err;
-        l = load(in_folder("3.zkey"));
-        l.section[ZKEY_HEADER][at] ^= 1;
-        assert_int_not_equal(check(&err, store(&l, "changed")), ZKM_OK);
-    }
-}
-
-static void coefficients__bytes_of_each(void **state) {
-    (void)state;
-    loaded l = load(in_folder("3.zkey"));
-    size_t n = l.section_len[ZKEY_COEFFICIENTS];
-    free(l.bytes);
-    for (size_t at = 0; at < n; at += 29) { /* an entry has 44 */
-        l = load(in_folder("3.zkey"));
-        l.section[ZKEY_COEFFICIENTS][at] ^= 1;
-        refused(store(&l, "changed"), "another constraint system");
-    }
-}
-
-/* Who begins on a false initial key: honest contributions do not make it true. */
-static void ceremony__false_beginnings(void **state) {
-    static const struct {
-        zkey_section section;
-        const char *why;
-    } PLACES[] = {
-        {ZKEY_IC, "the points of the public wires"}, {ZKEY_A, "the points of A"},
-        {ZKEY_B1, "the points of B in G1"},          {ZKEY_B2, "the points of B in G2"},
-        {ZKEY_PRIVATE, "the points of the wires"},   {ZKEY_H, "the points of the quotient"},
-        {ZKEY_CONTRIBUTIONS, "the circuit's hash"}};
-    (void)state;
-    for (size_t i = 0; i < sizeof PLACES / sizeof *PLACES; i++) {
-        loaded l = load(in_folder("0.zkey"));
-        uint8_t *at = l.section[PLACES[i].section];
-        if (PLACES[i].section == ZKEY_CONTRIBUTIONS)
-            at[BLAKE2B_BYTES - 1] ^= 1;
-        else if (PLACES[i].section == ZKEY_B2)
-            memcpy(at, g2_generator(), 128);
-        else
-            memcpy(at, g1_generator(), 64);
-        const char *path = store(&l, "false0");
-        refused(path, PLACES[i].why);
-        contribute("honest", path, in_folder("false1"));
-        refused(in_folder("false1"), PLACES[i].why);
-    }
-}
-
-/* Bases of a prepared file that lie: the transcript would begin as snarkjs begins it, and every
- * section be as snarkjs makes it. */
-static void ceremony__prepared_bases_that_lie(void **state) {
-    static const struct {
-        uint32_t section;
-        const char *why;
-    } BASES[] = {{12, "the points of"},
-                 {13, "the points of B"},
-                 {14, "the points of the wires"},
-                 {15, "the points of the wires"}};
-    (void)state;
-    for (size_t i = 0; i < sizeof BASES / sizeof *BASES; i++) {
-        zkm_error err;
-        zkey_summary s;
-        ptau p;
-        size_t len, size = BASES[i].section == 13 ? 128 : 64;
-        uint8_t *bytes = toy_read(POWERS, &len);
-        byte_reader r;
-        toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
-        toy_ok(iden3_section(&err, &r, &p.sections, BASES[i].section), &err);
-        memcpy(bytes + (r.data - bytes) + (16 - 1) * size,
-               size == 128 ? (const void *)g2_generator() : g1_generator(), size);
-        toy_write(in_folder("lying.ptau"), bytes, len);
-        free(bytes);
-        toy_ok(ptau_open(&err, &p, in_folder("lying.ptau")), &err);
-        toy_fails(zkey_init(&err, &s, cs, &p, in_folder("lied"), &OPTIONS), ZKM_REJECTED, &err);
-        assert_non_null(strstr(err.message, BASES[i].why));
-        assert_int_not_equal(access(in_folder("lied"), F_OK), 0);
-        ptau_close(&p);
-    }
-}
-
-/* The same for a row in which only B has terms: nothing but B in G1 shows the lie. */
-static void ceremony__prepared_basis_that_lies_of_b_alone(void **state) {
-    zkm_error err;
-    zkey_summary s;
-    r1cs *other = NULL;
-    ptau p;
-    byte_reader r;
-    size_t len;
-    uint8_t *bytes = toy_read(POWERS, &len);
-    (void)state;
-    toy_ok(snarkjs_r1cs_read(&err, &other, R1CS), &err);
-    other->blocks[0].rows[0].a = other->blocks[0].rows[0].c = (r1cs_span){0, 0};
-    toy_ok(zkey_init(&err, &s, other, &powers, in_folder("honest"), &OPTIONS), &err);
-    toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
-    toy_ok(iden3_section(&err, &r, &p.sections, 12), &err);
-    memcpy(bytes + (r.data - bytes) + (16 - 1) * sizeof(g1_affine), g1_generator(),
-           sizeof(g1_affine));
-    toy_write(in_folder("lying.ptau"), bytes, len);
-    free(bytes);
-    toy_ok(ptau_open(&err, &p, in_folder("lying.ptau")), &err);
-    toy_fails(zkey_init(&err, &s, other, &p, in_folder("lied"), &OPTIONS), ZKM_REJECTED, &err);
-    assert_non_null(strstr(err.message, "the points of B in G1"));
-    r1cs_free(other);
-    ptau_close(&p);
-}
-
-/* tau^(2n - 1) is in the quotient's basis where the file has it, so it must be a power: whoever
- * wrote another point there could have one of these divided by delta. */
-static void ceremony__last_power_of_the_quotient_is_none(void **state) {
-    zkm_error err;
-    zkey_summary s;
-    ptau p;
-    byte_reader r;
-    size_t len;
-    uint8_t *bytes = toy_read(VECTORS "powers.ptau", &len);
-    (void)state;
-    toy_ok(ptau_open_bytes(&err, &p, bytes, len), &err);
-    toy_ok(iden3_section(&err, &r, &p.sections, 2), &err);
-    memcpy(bytes + (r.data - bytes) + (2 * 16 - 1) * sizeof(g1_affine), g1_generator(),
-           sizeof(g1_affine));
-    toy_write(in_folder("lying.ptau"), bytes, len);
-    free(bytes);
-    toy_ok(ptau_open(&err, &p, in_folder("lying.ptau")), &err);
-    toy_fails(zkey_init(&err, &s, cs, &p, in_folder("lied"), &OPTIONS), ZKM_REJECTED, &err);
-    assert_non_null(strstr(err.message, "not powers of one tau"));
-    ptau_close(&p);
-}
-
 /* ------------------------------------------------------------------ damage */
 
 static void ceremony__truncated_and_flipped_files(void **state) {
@@ -828,7 +480,6 @@ static void ceremony__truncated_and_flipped_files(void **state) {
     contribution c = participant("x");
     size_t len;
     uint8_t *bytes = toy_read(in_folder("3.zkey"), &len);
-    unsigned seed = 1;
     (void)state;
     for (size_t n = 0; n < len; n += 1 + n / 11) {
         toy_write(in_folder("damaged"), bytes, n);
@@ -837,15 +488,7 @@ static void ceremony__truncated_and_flipped_files(void **state) {
                                   &OPTIONS),
                   ZKM_ERR_FORMAT, &err);
     }
-    for (int i = 0; i < 60; i++) {
-        size_t at = (size_t)rand_r(&seed) % len;
-        uint8_t bit = (uint8_t)(1 << rand_r(&seed) % 8);
-        bytes[at] ^= bit;
-        toy_write(in_folder("damaged"), bytes, len);
-        if (check(&err, in_folder("damaged")) == ZKM_OK)
-            fail_msg("bit flipped in byte %zu: accepted", at);
-        bytes[at] ^= bit;
-    }
+    flipped_bits_are_refused(bytes, len, 60, check);
     free(bytes);
     assert_int_not_equal(access(in_folder("out"), F_OK), 0);
 }
@@ -866,8 +509,7 @@ static void contribute__to_a_bad_file(void **state) {
     }
 }
 
-/* With a folder it leaves a key there, which a Python test shows to snarkjs. */
-int main(int argc, char **argv) {
+int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ceremony__keys_prove),
         cmocka_unit_test(ceremony__begins_alike_on_powers_that_are_not_prepared),
@@ -887,18 +529,8 @@ int main(int argc, char **argv) {
         cmocka_unit_test(contributions__parameters_that_are_none),
         cmocka_unit_test(contributions__points_outside_of_their_groups),
         cmocka_unit_test(ceremony__a_section_too_many),
-        cmocka_unit_test(points__single_ones_replaced),
-        cmocka_unit_test(points__divided_by_something_else),
-        cmocka_unit_test(points__quotient_changed_where_snarkjs_does_not_look),
-        cmocka_unit_test(header__fields),
-        cmocka_unit_test(coefficients__bytes_of_each),
-        cmocka_unit_test(ceremony__false_beginnings),
-        cmocka_unit_test(ceremony__prepared_bases_that_lie),
-        cmocka_unit_test(ceremony__prepared_basis_that_lies_of_b_alone),
-        cmocka_unit_test(ceremony__last_power_of_the_quotient_is_none),
         cmocka_unit_test(ceremony__truncated_and_flipped_files),
         cmocka_unit_test(contribute__to_a_bad_file),
     };
-    folder_take(argc, argv, "*where_snarkjs*");
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, zkey_begin, zkey_end);
 }
