@@ -9,6 +9,12 @@ static void own_contribution(contribution *c, ceremony_state *before, const fr s
     contribution_make(c, &after, secrets);
 }
 
+static void drawn_contribution(contribution *c, ceremony_state *before, fr secrets[2]) {
+    zkm_error err;
+    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
+    own_contribution(c, before, secrets);
+}
+
 static void refused_contribution(const contribution *c, const ceremony_state *before,
                                  const char *why) {
     zkm_error err;
@@ -25,8 +31,7 @@ static void contribution__secrets_that_are_none(void **state) {
     ceremony_state before, s;
     fr secrets[2], one;
     (void)state;
-    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
-    own_contribution(&c, &before, secrets);
+    drawn_contribution(&c, &before, secrets);
     s = before;
     toy_ok(contribution_check(&err, &c, &s), &err);
     fr_set_one(&one);
@@ -76,13 +81,11 @@ static void contribution__point_after_of_another_factor(void **state) {
 
 /* A proof that holds, for a point after that does not continue from the one before. */
 static void contribution__chain_is_checked(void **state) {
-    zkm_error err;
     contribution c;
     ceremony_state before;
     fr secrets[2];
     (void)state;
-    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
-    own_contribution(&c, &before, secrets);
+    drawn_contribution(&c, &before, secrets);
     for (int i = 0; i < 2; i++) {
         ceremony_state moved = before;
         moved.point[i] = c.link[i].share; /* not in what R is hashed from */
@@ -97,8 +100,7 @@ static void contribution__points_outside_of_their_groups(void **state) {
     ceremony_state before;
     fr secrets[2];
     (void)state;
-    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
-    own_contribution(&c, &before, secrets);
+    drawn_contribution(&c, &before, secrets);
     for (int i = 0; i < 2; i++) {
         byte_writer w = writer_init();
         contribution_write(&w, &c, 2);
@@ -158,8 +160,7 @@ static void contribution__frames_that_are_none(void **state) {
     ceremony_state before;
     fr secrets[2];
     (void)state;
-    toy_ok(contribution_draw(&err, secrets, 2, NULL, 0), &err);
-    own_contribution(&c, &before, secrets);
+    drawn_contribution(&c, &before, secrets);
     c = (contribution){.kind = c.kind, .link = {c.link[0], c.link[1]}};
     for (size_t i = 0; i < sizeof FRAMES / sizeof *FRAMES; i++) {
         byte_writer w = writer_init();
