@@ -43,6 +43,9 @@ typedef struct math_backend {
                             const g1_affine *fixed_p, const g2_prepared *const *fixed_q, size_t m);
     void (*poseidon2_permute)(fr *state, const poseidon2_params *params);
     /* What follows is the prover's. */
+    /* The S-boxes of a permutation in their order (poseidon2_powers of them); s holds the inputs of
+     * the first round's, constants added, and ends as the permuted state. */
+    void (*poseidon2_trace)(poseidon2_power *out, fr *s, const poseidon2_params *params);
     /* *out = the sum over i < n of *a[i] *b[i]. */
     void (*fr_dot)(fr *out, const fr *const *a, const fr *const *b, size_t n);
     /* fr_batch_inv of field_template.h. */

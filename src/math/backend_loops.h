@@ -37,6 +37,7 @@ const math_backend BACKEND = {
     .pairing_product = pairing_product_loop,
     .poseidon2_permute = poseidon2_permute_loop,
 #ifndef ZKM_VERIFIER_ONLY
+    .poseidon2_trace = poseidon2_trace_loop,
     .fr_dot = fr_dot_loop,
     .fr_batch_inv = fr_batch_inv_loop,
     .kernels = &KERNELS,

@@ -376,12 +376,12 @@ void msm_sort(msm_list lists[MSM_LISTS], const fr *scalars, size_t n, const void
     at += align64(blocks * CLASSES * sizeof(uint32_t));
     uint32_t *index = (uint32_t *)(void *)at;
     at += align64(n * sizeof(uint32_t));
-    parallel_for(threads, blocks, 4, classify, &s);
+    parallel_for(threads, blocks, 1, classify, &s);
     for (size_t block = 0; block < blocks; block++)
         for (unsigned class = 0; class < CLASSES; class ++)
             totals[class] += s.counts[block][class];
     plan(&s, totals, threads);
     lay_out(&s, totals, index, (uint16_t *)(void *)at);
     assign_places(&s, blocks);
-    parallel_for(threads, blocks, 4, distribute, &s);
+    parallel_for(threads, blocks, 1, distribute, &s);
 }

@@ -32,6 +32,16 @@ typedef struct {
     const fr *diagonal;        /* t */
 } poseidon2_params;
 
+/* One S-box of a permutation: x, x^2, x^3, x^5. */
+typedef struct {
+    fr x, square, cube, fifth;
+} poseidon2_power;
+
+/* S-boxes of a permutation. */
+static inline size_t poseidon2_powers(const poseidon2_params *p) {
+    return p->full_rounds * p->t + p->partial_rounds;
+}
+
 /* full_rounds 8, partial_rounds 56; diagonal 1, 1, 2 */
 extern const poseidon2_params POSEIDON2_T3;
 /* full_rounds 8, partial_rounds 57 */

@@ -1,11 +1,15 @@
 /* The Poseidon2 permutation; included once by each backend. See poseidon2.h for the definition. */
 #include "math/poseidon2.h"
 
-static void poseidon2_power5(fr *x) {
-    fr square;
-    fr_sqr(&square, x);
-    fr_sqr(&square, &square);
-    fr_mul(x, x, &square);
+/* x = x^5; *trace, unless it is NULL, is where what led there is written, and moves on. */
+static void poseidon2_power5(fr *x, poseidon2_power **trace) {
+    poseidon2_power p = {.x = *x};
+    fr_sqr(&p.square, x);
+    fr_mul(&p.cube, &p.square, x);
+    fr_mul(&p.fifth, &p.square, &p.cube);
+    *x = p.fifth;
+    if (*trace)
+        *(*trace)++ = p;
 }
 
 /* M4 times four elements, with eight additions and four doublings' worth of work (paper, appendix
@@ -52,24 +56,38 @@ static void poseidon2_internal(fr *s, const poseidon2_params *params) {
     }
 }
 
-static const fr *poseidon2_full_rounds(fr *s, const poseidon2_params *params, const fr *constants) {
+static const fr *poseidon2_full_rounds(fr *s, const poseidon2_params *params, const fr *constants,
+                                       poseidon2_power **trace) {
     for (size_t round = 0; round < params->full_rounds / 2; round++) {
         for (size_t i = 0; i < params->t; i++) {
             fr_add(&s[i], &s[i], constants++);
-            poseidon2_power5(&s[i]);
+            poseidon2_power5(&s[i], trace);
         }
         poseidon2_external_loop(s, params->t);
     }
     return constants;
 }
 
-static void poseidon2_permute_loop(fr *s, const poseidon2_params *params) {
-    poseidon2_external_loop(s, params->t);
-    const fr *constants = poseidon2_full_rounds(s, params, params->round_constants);
+/* All that follows the first matrix. */
+static void poseidon2_rounds(fr *s, const poseidon2_params *params, poseidon2_power *trace) {
+    const fr *constants = poseidon2_full_rounds(s, params, params->round_constants, &trace);
     for (size_t round = 0; round < params->partial_rounds; round++) {
         fr_add(&s[0], &s[0], constants++);
-        poseidon2_power5(&s[0]);
+        poseidon2_power5(&s[0], &trace);
         poseidon2_internal(s, params);
     }
-    poseidon2_full_rounds(s, params, constants);
+    poseidon2_full_rounds(s, params, constants, &trace);
 }
+
+static void poseidon2_permute_loop(fr *s, const poseidon2_params *params) {
+    poseidon2_external_loop(s, params->t);
+    poseidon2_rounds(s, params, NULL);
+}
+
+#ifndef ZKM_VERIFIER_ONLY
+static void poseidon2_trace_loop(poseidon2_power *out, fr *s, const poseidon2_params *params) {
+    for (size_t i = 0; i < params->t; i++)
+        fr_sub(&s[i], &s[i], &params->round_constants[i]);
+    poseidon2_rounds(s, params, out);
+}
+#endif

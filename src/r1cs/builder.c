@@ -41,7 +41,7 @@ struct r1cs_builder {
     uint32_t num_private;
     uint16_t rule;
     bool in_block, failed, misused;
-    uint32_t rows_room, terms_room, coefs_room, blocks_room;
+    uint32_t rows_room, terms_room, permutations_room, coefs_room, blocks_room;
     r1cs_span last_long; /* of the open block; empty: none */
     lc_chunk *chunks;    /* the first is being filled */
     lc_chunk *spare;     /* released: of their terms none is in use */
@@ -214,6 +214,7 @@ void builder_begin(r1cs_builder *b, const char *name, uint32_t count, bool indep
     block->first_row = b->cs->num_rows;
     b->rows_room = 0;
     b->terms_room = 0;
+    b->permutations_room = 0;
     b->last_long = (r1cs_span){0, 0};
     b->in_block = true;
 }
@@ -261,6 +262,7 @@ void builder_end(r1cs_builder *b) {
     if (block->count == 0 || block->num_rows == 0) {
         free(block->rows);
         free(block->terms);
+        free(block->permutations);
         b->cs->num_blocks--;
     }
 }
@@ -675,6 +677,14 @@ bool builder_repeat(r1cs_builder *b, const void *key, const wire_array *wires) {
         grow(b, &block->terms, &b->terms_room, block->num_terms + terms, sizeof(r1cs_term)))
         copy_rows(b, k, wires);
     return true;
+}
+
+void builder_permutation(r1cs_builder *b, const poseidon2_params *params) {
+    r1cs_block *block = current_block(b);
+    if (!block || !grow(b, &block->permutations, &b->permutations_room,
+                        (uint64_t)block->num_permutations + 1, sizeof(r1cs_permutation)))
+        return;
+    block->permutations[block->num_permutations++] = (r1cs_permutation){block->num_rows, params};
 }
 
 void builder_fail(r1cs_builder *b) { b->failed = true; }

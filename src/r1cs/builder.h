@@ -101,6 +101,9 @@ uint32_t builder_block_rows(const r1cs_builder *b); /* of one instance, so far *
 void builder_keep(r1cs_builder *b, const void *key, uint32_t first_row, const wire_array *wires);
 bool builder_repeat(r1cs_builder *b, const void *key, const wire_array *wires);
 
+/* The rows that the open block gains next are a permutation: see r1cs_permutation. */
+void builder_permutation(r1cs_builder *b, const poseidon2_params *params);
+
 /* Makes builder_finish fail with ZKM_ERR_MEMORY: a fixed limit of the recorder was passed. */
 void builder_fail(r1cs_builder *b);
 

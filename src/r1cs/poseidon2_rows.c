@@ -6,7 +6,7 @@
 enum { MAX_WIDTH = 16 };
 
 uint32_t poseidon2_rows(const poseidon2_params *params) {
-    return (uint32_t)(3 * (params->full_rounds * params->t + params->partial_rounds));
+    return (uint32_t)(3 * poseidon2_powers(params));
 }
 
 static void lc_scale_add(lc *out, const lc *in, int64_t coef) {
@@ -142,6 +142,7 @@ void poseidon2_record(r1cs_builder *b, const poseidon2_params *params, lc *state
                      .constant = params->round_constants};
     lc_mark before = builder_mark(b);
     external_layer(b, t, state);
+    builder_permutation(b, params);
     record_round(&p, 0);
     if (builder_repeat(b, params, &p.powers)) {
         move_to_last_round(&p);

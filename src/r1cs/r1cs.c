@@ -14,6 +14,7 @@ void r1cs_free(r1cs *cs) {
     for (uint32_t i = 0; i < cs->num_blocks; i++) {
         free(cs->blocks[i].rows);
         free(cs->blocks[i].terms);
+        free(cs->blocks[i].permutations);
     }
     free(cs->blocks);
     free(cs->coefs);

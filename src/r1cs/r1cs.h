@@ -22,6 +22,7 @@
 
 #include "base/error.h"
 #include "math/fr.h"
+#include "math/poseidon2.h"
 
 typedef struct {
     uint32_t index, stride; /* wire of instance i: index + stride * i + step * j, j < repeat */
@@ -43,6 +44,14 @@ typedef struct {
     uint16_t rule; /* index into r1cs.rules: which rule of the protocol this row enforces */
 } r1cs_row;
 
+/* Rows of a block, from first_row on, that are one Poseidon2 permutation: for each of its S-boxes
+ * in their order x x = x^2, x^2 x = x^3, x^2 x^3 = x^5. A solver runs it instead of summing up the
+ * combinations of its rows; nothing else depends on it. */
+typedef struct {
+    uint32_t first_row;
+    const poseidon2_params *params;
+} r1cs_permutation;
+
 typedef struct {
     char name[32];
     uint32_t count;     /* instances */
@@ -52,6 +61,8 @@ typedef struct {
     uint32_t num_quotients; /* rows of that kind */
     r1cs_row *rows;
     r1cs_term *terms;
+    r1cs_permutation *permutations; /* ascending */
+    uint32_t num_permutations;
 } r1cs_block;
 
 #define R1CS_COEF_ONE 0u /* coefs[0] = 1, coefs[1] = -1: added and subtracted without a product */

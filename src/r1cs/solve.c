@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/threads.h"
+#include "base/wipe.h"
 #include "math/backend.h"
 #include "r1cs/r1cs_internal.h"
 
@@ -14,6 +15,8 @@
 enum { QUOTIENT_BATCH = 1024 };
 
 enum { WORTH_THREADS = 8192 }; /* wires in sums */
+
+enum { MAX_STATE = 16, MAX_POWERS = 8 * MAX_STATE + 57 }; /* of a permutation: those of t = 16 */
 
 /* A quotient whose denominator awaits inversion. */
 typedef struct {
@@ -121,13 +124,55 @@ static void solve_row(solve_job *job, quotient_batch *batch, uint32_t i, uint32_
         fail_row(job, i, j);
 }
 
+/* Writes A(w) and B(w) of a product's row, and the wire that it defines. */
+static void set_product(const solve_job *job, uint32_t i, uint32_t j, const fr *a, const fr *b,
+                        const fr *product) {
+    const r1cs_row *row = &job->block->rows[j];
+    const uint64_t at = job->block->first_row + (uint64_t)i * job->block->num_rows + j;
+    job->wires[row->out + row->out_stride * i] = *product;
+    if (job->a)
+        job->a[at] = *a;
+    if (job->b)
+        job->b[at] = *b;
+}
+
+/* Returns the row behind it. */
+static uint32_t solve_permutation(const solve_job *job, quotient_batch *batch, uint32_t i,
+                                  const r1cs_permutation *p) {
+    poseidon2_power powers[MAX_POWERS];
+    fr state[MAX_STATE];
+    uint32_t j = p->first_row;
+    for (size_t k = 0; k < p->params->t; k++)
+        sum_terms(&state[k], job, &batch->last, job->block->rows[j + 3 * k].a, i);
+    job->math->poseidon2_trace(powers, state, p->params);
+    for (size_t k = 0; k < poseidon2_powers(p->params); k++, j += 3) {
+        const poseidon2_power *q = &powers[k];
+        set_product(job, i, j, &q->x, &q->x, &q->square);
+        set_product(job, i, j + 1, &q->square, &q->x, &q->cube);
+        set_product(job, i, j + 2, &q->square, &q->cube, &q->fifth);
+    }
+    secure_wipe(powers, sizeof powers);
+    secure_wipe(state, sizeof state);
+    return j;
+}
+
+static void solve_instance(solve_job *job, quotient_batch *batch, uint32_t i) {
+    const r1cs_block *block = job->block;
+    uint32_t next = 0;
+    for (uint32_t j = 0; j < block->num_rows;) {
+        if (next < block->num_permutations && j == block->permutations[next].first_row)
+            j = solve_permutation(job, batch, i, &block->permutations[next++]);
+        else
+            solve_row(job, batch, i, j++);
+    }
+}
+
 static void solve_instances(void *context, size_t begin, size_t end, unsigned worker) {
     solve_job *job = context;
     quotient_batch *batch = &job->batches[worker];
     batch->last.span = (r1cs_span){0, 0}; /* nothing of another block */
     for (size_t i = begin; i < end; i++) {
-        for (uint32_t j = 0; j < job->block->num_rows; j++)
-            solve_row(job, batch, (uint32_t)i, j);
+        solve_instance(job, batch, (uint32_t)i);
         if (!job->block->independent || batch->len >= QUOTIENT_BATCH)
             flush_quotients(job, batch);
     }

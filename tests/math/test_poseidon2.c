@@ -3,6 +3,8 @@
 
 #include "math/poseidon2.h"
 
+enum { MAX_POWERS = 8 * 16 + 57 };
+
 static void permute(fr *state, size_t t) {
     if (t == 3)
         poseidon2_permute_t3(state);
@@ -61,11 +63,21 @@ static void reference_external(fr *s, size_t t) {
     memcpy(s, out, t * sizeof *s);
 }
 
-static void reference_round(fr *s, const poseidon2_params *p, const fr *constants, bool full) {
+/* *trace, unless NULL, is checked against this round's powers, and moves behind them. */
+static void reference_round(fr *s, const poseidon2_params *p, const fr *constants, bool full,
+                            const poseidon2_power **trace) {
     const uint64_t five[1] = {5};
     for (size_t i = 0; i < (full ? p->t : 1); i++) {
-        fr_add(&s[i], &s[i], &constants[i]);
-        fr_pow(&s[i], &s[i], five, 1);
+        fr x, square, cube;
+        fr_add(&x, &s[i], &constants[i]);
+        fr_mul(&square, &x, &x);
+        fr_mul(&cube, &square, &x);
+        fr_pow(&s[i], &x, five, 1);
+        if (!*trace)
+            continue;
+        assert_true(fr_equal(&(*trace)->x, &x) && fr_equal(&(*trace)->square, &square));
+        assert_true(fr_equal(&(*trace)->cube, &cube) && fr_equal(&(*trace)->fifth, &s[i]));
+        (*trace)++;
     }
     if (full) {
         reference_external(s, p->t);
@@ -82,24 +94,28 @@ static void reference_round(fr *s, const poseidon2_params *p, const fr *constant
     memcpy(s, out, p->t * sizeof *s);
 }
 
+static void reference_permute(fr *s, const poseidon2_params *p, const poseidon2_power *trace) {
+    const fr *constants = p->round_constants;
+    reference_external(s, p->t);
+    for (size_t round = 0; round < p->full_rounds + p->partial_rounds; round++) {
+        bool full = round < p->full_rounds / 2 || round >= p->full_rounds / 2 + p->partial_rounds;
+        reference_round(s, p, constants, full, &trace);
+        constants += full ? p->t : 1;
+    }
+}
+
+static const poseidon2_params *const ALL[2] = {&POSEIDON2_T3, &POSEIDON2_T16};
+
 /* What the circuit is built from: the header's description and its constants, nothing else. */
 static void poseidon2__follows_its_description(void **state) {
     (void)state;
-    const poseidon2_params *all[2] = {&POSEIDON2_T3, &POSEIDON2_T16};
     for (int k = 0; k < 2; k++) {
-        const poseidon2_params *p = all[k];
-        const fr *constants = p->round_constants;
+        const poseidon2_params *p = ALL[k];
         fr s[16], expected[16];
         for (size_t i = 0; i < p->t; i++)
             random_fr(&s[i]);
         memcpy(expected, s, sizeof s);
-        reference_external(expected, p->t);
-        for (size_t round = 0; round < p->full_rounds + p->partial_rounds; round++) {
-            bool full =
-                round < p->full_rounds / 2 || round >= p->full_rounds / 2 + p->partial_rounds;
-            reference_round(expected, p, constants, full);
-            constants += full ? p->t : 1;
-        }
+        reference_permute(expected, p, NULL);
         permute(s, p->t);
         for (size_t i = 0; i < p->t; i++)
             assert_true(fr_equal(&s[i], &expected[i]));
@@ -108,9 +124,31 @@ static void poseidon2__follows_its_description(void **state) {
     assert_int_equal(POSEIDON2_T16.partial_rounds, 57);
 }
 
+/* Every power in its place, and the permuted state. */
+static void poseidon2_trace__is_every_power(void **state) {
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        const poseidon2_params *p = ALL[k];
+        poseidon2_power powers[MAX_POWERS];
+        fr s[16], expected[16];
+        assert_in_range(poseidon2_powers(p), 1, MAX_POWERS);
+        for (size_t i = 0; i < p->t; i++)
+            random_fr(&expected[i]);
+        memcpy(s, expected, sizeof s);
+        reference_external(s, p->t);
+        for (size_t i = 0; i < p->t; i++)
+            fr_add(&s[i], &s[i], &p->round_constants[i]);
+        math_backend_current()->poseidon2_trace(powers, s, p);
+        reference_permute(expected, p, powers);
+        for (size_t i = 0; i < p->t; i++)
+            assert_true(fr_equal(&s[i], &expected[i]));
+    }
+}
+
 static const struct CMUnitTest poseidon2_tests[] = {
     cmocka_unit_test(poseidon2__agrees_with_an_independent_implementation),
     cmocka_unit_test(poseidon2__follows_its_description),
+    cmocka_unit_test(poseidon2_trace__is_every_power),
 };
 
 int main(void) { return run_under_backends(poseidon2_tests); }
