@@ -115,6 +115,20 @@ static zkm_status same_term(zkm_error *err, const net *n, const program *p, uint
     return ZKM_OK;
 }
 
+/* Whether a layer before l has the same function under the same table and scales: it then matched.
+ */
+static bool matched_before(const net *n, const program *p, uint32_t l) {
+    const program_layer *layer = &p->layers[l];
+    for (uint32_t k = 0; k < l; k++) {
+        const program_layer *other = &p->layers[k];
+        if (other->table == layer->table && other->out_frac == layer->out_frac &&
+            other->z_frac - (int32_t)other->shift == layer->z_frac - (int32_t)layer->shift &&
+            expr_equal(&n->layers[k].function, &n->layers[l].function))
+            return true;
+    }
+    return false;
+}
+
 static zkm_status same_layer(zkm_error *err, const net *n, const program *p, uint32_t l) {
     const net_layer *a = &n->layers[l];
     const program_layer *b = &p->layers[l];
@@ -130,8 +144,11 @@ static zkm_status same_layer(zkm_error *err, const net *n, const program *p, uin
             a->num_terms, b->num_terms);
     for (uint32_t t = 0; t < a->num_terms; t++)
         ZKM_TRY(same_term(err, n, p, l, t));
-    ZKM_TRY(table_matches(err, &same, &p->tables[b->table], &a->function,
-                          b->z_frac - (int32_t)b->shift, b->out_frac, a->name));
+    if (!matched_before(n, p, l))
+        ZKM_TRY(table_matches(err, &same, &p->tables[b->table], &a->function,
+                              b->z_frac - (int32_t)b->shift, b->out_frac, a->name));
+    else
+        same = true;
     if (!same)
         return error_set(err, ZKM_ERR_MISMATCH,
                          "layer %u \"%.63s\": its activation %s is not the circuit's %.31s" REMEDY,
