@@ -95,32 +95,15 @@ static const option PROVE_OPTIONS[] = {
      "the proof in binary too: 160 bytes, and 192 of statement"},
     {.kind = OPTION_END}};
 
-typedef struct {
-    zkm_circuit *circuit;
-    zkm_proving_key *key;
-    zkm_model *model;
-    zkm_opening *opening;
-    zkm_proof *proof;
-    char *report;
-} proving;
-
-static zkm_status prove_steps(cli *c, const prove_args *a, proving *p) {
-    zkm_status status = zkm_circuit_read(&c->error, &p->circuit, a->circuit);
-    if (status == ZKM_OK)
-        status = zkm_model_open(&c->error, &p->model, a->model, a->output_name);
-    if (status == ZKM_OK)
-        status = zkm_opening_read(&c->error, &p->opening, a->opening);
-    if (status == ZKM_OK)
-        status = zkm_proving_key_open(&c->error, &p->key, a->key, p->circuit, &c->options);
+static zkm_status prove_steps(cli *c, const prove_args *a, zkm_proof **proof, char **report) {
+    const zkm_prove_paths paths = {a->circuit, a->key, a->model, a->output_name, a->opening};
     zkm_prove_options what = {.threshold = a->threshold.fixed, .require_pass = a->require_pass};
     memcpy(what.context, a->context.bytes, sizeof what.context);
-    if (status == ZKM_OK)
-        status = zkm_prove(&c->error, &p->proof, &p->report, p->circuit, p->key, p->model,
-                           p->opening, &what, &c->options);
+    zkm_status status = zkm_prove_files(&c->error, proof, report, &paths, &what, &c->options);
     if (status == ZKM_OK && cli_stopped(c))
         status = ZKM_ERR_CANCELLED;
     if (status == ZKM_OK)
-        status = zkm_proof_write(&c->error, p->proof, a->out, a->binary);
+        status = zkm_proof_write(&c->error, *proof, a->out, a->binary);
     return status;
 }
 
@@ -141,28 +124,25 @@ static void print_proved(const prove_args *a, const json_t *report, const zkm_pr
 
 static int run_prove(cli *c, const void *args) {
     const prove_args *a = args;
-    proving p = {0};
+    zkm_proof *proof = NULL;
+    char *text = NULL;
     int status;
-    if (prove_steps(c, a, &p) != ZKM_OK) {
-        zkm_string_free(p.report);
+    if (prove_steps(c, a, &proof, &text) != ZKM_OK) {
+        zkm_string_free(text);
         status = cli_fail(c, NULL);
     } else {
         progress_end();
-        json_t *report = report_of(p.report);
+        json_t *report = report_of(text);
         if (!a->show_metric)
             json_object_del(report, "private_metric");
         object_set(report, "proof", json_string(a->out));
         if (a->binary)
             object_set(report, "binary", json_string(a->binary));
         if (!c->json)
-            print_proved(a, report, p.proof);
+            print_proved(a, report, proof);
         status = cli_done(c, report, EXIT_DONE);
     }
-    zkm_proof_free(p.proof);
-    zkm_opening_free(p.opening);
-    zkm_model_free(p.model);
-    zkm_proving_key_free(p.key);
-    zkm_circuit_free(p.circuit);
+    zkm_proof_free(proof);
     return status;
 }
 

@@ -254,9 +254,9 @@ typedef struct zkm_verifying_key zkm_verifying_key;
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_setup(zkm_error *error, char **report,
                                             const zkm_circuit *circuit, const char *folder,
                                             const zkm_options *options);
-/* Maps a proving key and checks its header, its lengths and that it belongs to the circuit, in a
- * time that does not grow with the key's points. Their hashes are checked by zkm_prove, each once,
- * before they are used. */
+/* Maps a proving key and checks its header, its lengths and that it belongs to the circuit (NULL:
+ * zkm_prove will), in a time that does not grow with the key's points. Their hashes are checked by
+ * zkm_prove, each once, before they are used. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_proving_key_open(zkm_error *error, zkm_proving_key **out,
                                                        const char *path, const zkm_circuit *circuit,
                                                        const zkm_options *options);
@@ -439,6 +439,16 @@ ZKM_API ZKM_MUST_CHECK zkm_status zkm_prove(zkm_error *error, zkm_proof **out, c
                                             const zkm_model *model, const zkm_opening *opening,
                                             const zkm_prove_options *what,
                                             const zkm_options *options);
+/* What one proof is made of, as files; output as in zkm_model_open. */
+typedef struct {
+    const char *circuit, *key, *model, *output, *opening;
+} zkm_prove_paths;
+/* Reads them side by side, the key's hashes too while the circuit is laid out, and proves: for who
+ * makes one proof. Whoever makes several opens the parts once and calls zkm_prove. */
+ZKM_API ZKM_MUST_CHECK zkm_status zkm_prove_files(zkm_error *error, zkm_proof **out, char **report,
+                                                  const zkm_prove_paths *paths,
+                                                  const zkm_prove_options *what,
+                                                  const zkm_options *options);
 /* JSON or binary, told apart by the first byte. */
 ZKM_API ZKM_MUST_CHECK zkm_status zkm_proof_read(zkm_error *error, zkm_proof **out,
                                                  const char *path);

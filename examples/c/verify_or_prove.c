@@ -22,26 +22,18 @@ static zkm_status verify(zkm_error *error, char **path) {
 }
 
 static zkm_status prove(zkm_error *error, char **arg) {
-    zkm_circuit *circuit = NULL;
-    zkm_proving_key *key = NULL;
-    zkm_model *model = NULL;
-    zkm_opening *opening = NULL;
-    zkm_proof *proof = NULL;
+    const zkm_prove_paths paths = {
+        .circuit = arg[0], .key = arg[1], .model = arg[2], .opening = arg[3]};
     zkm_prove_options what = {.require_pass = true};
-    zkm_status status;
-    (void)((status = zkm_circuit_read(error, &circuit, arg[0])) ||
-           (status = zkm_proving_key_open(error, &key, arg[1], circuit, NULL)) ||
-           (status = zkm_model_open(error, &model, arg[2], NULL)) ||
-           (status = zkm_opening_read(error, &opening, arg[3])) ||
-           (status = zkm_threshold_from_text(error, &what.threshold, arg[4])) ||
-           (status = zkm_field_from_hex(error, what.context, arg[5])) ||
-           (status = zkm_prove(error, &proof, NULL, circuit, key, model, opening, &what, NULL)) ||
-           (status = zkm_proof_write(error, proof, arg[6], NULL)));
+    zkm_proof *proof = NULL;
+    zkm_status status = zkm_threshold_from_text(error, &what.threshold, arg[4]);
+    if (status == ZKM_OK)
+        status = zkm_field_from_hex(error, what.context, arg[5]);
+    if (status == ZKM_OK)
+        status = zkm_prove_files(error, &proof, NULL, &paths, &what, NULL);
+    if (status == ZKM_OK)
+        status = zkm_proof_write(error, proof, arg[6], NULL);
     zkm_proof_free(proof);
-    zkm_opening_free(opening);
-    zkm_model_free(model);
-    zkm_proving_key_free(key);
-    zkm_circuit_free(circuit);
     return status;
 }
 

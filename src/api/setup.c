@@ -49,7 +49,7 @@ zkm_status zkm_proving_key_open(zkm_error *err, zkm_proving_key **out, const cha
                                 const zkm_circuit *system, const zkm_options *options) {
     groth16_pk *pk = NULL;
     ZKM_TRY(progress_report(err, options ? options->progress : NULL, "opening the key", 0, 1));
-    ZKM_TRY(groth16_pk_open(err, &pk, path, circuit_digest(system->value)));
+    ZKM_TRY(groth16_pk_open(err, &pk, path, system ? circuit_digest(system->value) : NULL));
     zkm_proving_key *key = calloc(1, sizeof *key);
     char *copy = strdup(path);
     if (!key || !copy) {
