@@ -358,7 +358,7 @@ static void report_system(report *r, const plain_system *s, const zkey_summary *
     r1cs_digest(digest, s->cs);
     report_hex(r, "circuit_digest", digest);
     report_bytes(r, "ptau_blake2b", s->powers.digest, sizeof s->powers.digest);
-    report_count(r, "constraints", s->cs->num_rows);
+    report_count(r, "constraints", s->cs->num_constraints);
     report_zkey(r, summary);
 }
 

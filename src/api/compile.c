@@ -173,7 +173,7 @@ static zkm_status compile_report(zkm_error *err, char **text, const compilation 
     report_count(&r, "capacity", what->capacity);
     report_count(&r, "bits", what->bits);
     report_real(&r, "headroom", what->headroom);
-    report_count(&r, "constraints", cs->num_rows);
+    report_count(&r, "constraints", cs->num_constraints);
     report_count(&r, "domain", fft_domain_smallest(cs->num_rows));
     report_count(&r, "wires", cs->num_wires);
     report_set(&r, "parts", parts_json(c));
@@ -271,7 +271,7 @@ void zkm_circuit_digest(uint8_t out[32], const zkm_circuit *c) {
 }
 
 uint64_t zkm_circuit_constraints(const zkm_circuit *c) {
-    return circuit_constraints(c->value)->num_rows;
+    return circuit_constraints(c->value)->num_constraints;
 }
 
 zkm_status zkm_circuit_model_id(zkm_error *err, uint8_t out[32], const zkm_circuit *c,

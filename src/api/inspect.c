@@ -136,7 +136,7 @@ static zkm_status exact_size(zkm_error *err, circuit_size *out, const model *m, 
         stand_in_schema(err, &spec.columns, info->num_features, info->num_outputs_per_sample));
     ZKM_TRY_OUT(circuit_new(err, &c, &spec));
     const r1cs *cs = circuit_constraints(c);
-    *out = (circuit_size){cs->num_rows, cs->num_wires, cs->num_committed, true};
+    *out = (circuit_size){cs->num_constraints, cs->num_wires, cs->num_committed, true};
 out:
     program_clear(&spec.prog);
     schema_clear(&spec.columns);

@@ -275,7 +275,7 @@ static zkm_status prove_report(zkm_error *err, char **text, const prover *p,
     report_hex(&r, "dataset_id", s.dataset_id);
     report_hex(&r, "context", s.context);
     report_real(&r, "private_metric", p->metric.rmse);
-    report_count(&r, "constraints", circuit_constraints(p->c)->num_rows);
+    report_count(&r, "constraints", circuit_constraints(p->c)->num_constraints);
     report_count(&r, "domain", p->domain);
     report_count(&r, "proof_bytes", GROTH16_COMMITTED_COMPRESSED_BYTES);
     report_hex(&r, "circuit_digest", circuit_digest(p->c));

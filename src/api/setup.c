@@ -16,7 +16,7 @@ static zkm_status setup_report(zkm_error *err, char **text, const zkm_circuit *s
     report r = report_new();
     const r1cs *cs = circuit_constraints(system->value);
     report_text(&r, "setup", "single-party");
-    report_count(&r, "constraints", cs->num_rows);
+    report_count(&r, "constraints", cs->num_constraints);
     report_count(&r, "domain", fft_domain_smallest(cs->num_rows));
     report_count(&r, "wires", cs->num_wires);
     report_count(&r, "committed_wires", cs->num_committed);

@@ -69,7 +69,7 @@ static void fill_header(r1cs_import *in, const r1cs_counts *counts) {
     r1cs *cs = in->cs;
     cs->num_public = counts->num_public;
     cs->num_wires = counts->num_wires;
-    cs->num_rows = (uint64_t)counts->num_constraints + counts->num_public + 1;
+    cs->num_constraints = cs->num_rows = (uint64_t)counts->num_constraints + counts->num_public + 1;
     cs->num_rules = 2;
     memcpy(cs->rules[0], "constraint", sizeof "constraint");
     memcpy(cs->rules[1], "public wire bound", sizeof "public wire bound");
@@ -78,6 +78,7 @@ static void fill_header(r1cs_import *in, const r1cs_counts *counts) {
     cs->num_coefs = 2;
     memcpy(in->block->name, "imported", sizeof "imported");
     in->block->count = 1;
+    in->block->row_step = 1;
     in->block->num_rows = (uint32_t)cs->num_rows;
 }
 

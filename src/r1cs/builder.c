@@ -211,7 +211,6 @@ void builder_begin(r1cs_builder *b, const char *name, uint32_t count, bool indep
     strncpy(block->name, name, sizeof block->name - 1);
     block->count = count;
     block->independent = independent;
-    block->first_row = b->cs->num_rows;
     b->rows_room = 0;
     b->terms_room = 0;
     b->permutations_room = 0;
@@ -257,7 +256,7 @@ void builder_end(r1cs_builder *b) {
         return;
     if (block->num_quotients && !quotients_are_read_late(block))
         b->misused = true;
-    b->cs->num_rows += (uint64_t)block->count * block->num_rows;
+    b->cs->num_constraints += (uint64_t)block->count * block->num_rows;
     b->in_block = false;
     if (block->count == 0 || block->num_rows == 0) {
         free(block->rows);
@@ -266,6 +265,14 @@ void builder_end(r1cs_builder *b) {
         b->cs->num_blocks--;
     }
 }
+
+void builder_fixed(r1cs_builder *b) {
+    r1cs_block *block = current_block(b);
+    if (block)
+        block->fixed = true;
+}
+
+void builder_interleave(r1cs_builder *b) { b->cs->interleaved = true; }
 
 /* ---------------------------------------------------------------- wires */
 
@@ -695,7 +702,7 @@ uint64_t builder_rows(const r1cs_builder *b) {
         const r1cs_block *block = &b->cs->blocks[b->cs->num_blocks - 1];
         open = (uint64_t)block->count * block->num_rows;
     }
-    return b->cs->num_rows + open;
+    return b->cs->num_constraints + open;
 }
 
 static void place_wires(r1cs_builder *b) {
@@ -706,6 +713,20 @@ static void place_wires(r1cs_builder *b) {
         for (uint32_t j = 0; j < block->num_rows; j++)
             block->rows[j].out = builder_place(b, block->rows[j].out);
     }
+}
+
+/* Gives every block its first row, and the system its places. */
+static void place_rows(r1cs *cs) {
+    const uint32_t step = cs->interleaved ? 2 : 1;
+    uint64_t next[2] = {0, 1}; /* of even and odd places; a plain system uses the first alone */
+    for (uint32_t k = 0; k < cs->num_blocks; k++) {
+        r1cs_block *block = &cs->blocks[k];
+        uint64_t *place = &next[cs->interleaved && block->fixed];
+        block->first_row = *place;
+        block->row_step = step;
+        *place += step * (uint64_t)block->count * block->num_rows;
+    }
+    cs->num_rows = next[0] + 1 > next[1] ? next[0] : next[1] - 1;
 }
 
 /* DESIGN section 3: x * 0 = 0 for every public wire, so that its column is never zero. */
@@ -722,13 +743,14 @@ static void bind_public_wires(r1cs_builder *b) {
 zkm_status builder_finish(zkm_error *err, r1cs **out, r1cs_builder *b) {
     if (!b->in_block && !b->failed)
         bind_public_wires(b);
+    place_rows(b->cs);
     uint64_t wires = 1 + (uint64_t)b->cs->num_public + b->cs->num_committed + b->num_private;
     if (b->failed || wires > WIRE_NUMBER || b->cs->num_rows > WIRE_NUMBER)
         return error_set(err, ZKM_ERR_MEMORY,
                          "constraint system: too large or out of memory after %llu rows; use a "
                          "smaller capacity",
                          (unsigned long long)b->cs->num_rows);
-    if (b->in_block || b->misused)
+    if (b->in_block || b->misused || (b->cs->interleaved && b->cs->num_committed == 0))
         return error_set(err, ZKM_ERR_INTERNAL, "constraint system: recorded out of order");
     b->cs->num_wires = (uint32_t)wires;
     place_wires(b);

@@ -47,6 +47,12 @@ void builder_rule(r1cs_builder *b, const char *name);
 void builder_begin(r1cs_builder *b, const char *name, uint32_t count, bool independent);
 void builder_end(r1cs_builder *b);
 
+/* The open block is fixed: see r1cs_block. */
+void builder_fixed(r1cs_builder *b);
+/* Asks builder_finish for an interleaved system (see r1cs.h), each half in the order of recording.
+ * Refused of a system without committed wires: see r1cs_visit. */
+void builder_interleave(r1cs_builder *b);
+
 /* `width` wires for each of `count` instances; allowed outside a block too. */
 wire_array builder_committed(r1cs_builder *b, uint32_t width, uint32_t count);
 wire_array builder_private(r1cs_builder *b, uint32_t width, uint32_t count);

@@ -92,6 +92,13 @@ static void put_block(canonical_hash *h, const r1cs_block *block) {
     }
 }
 
+static void put_places(canonical_hash *h, const r1cs_block *block) {
+    put_numbers(h,
+                (const uint32_t[]){(uint32_t)(block->first_row >> 32), (uint32_t)block->first_row,
+                                   block->row_step},
+                3);
+}
+
 void r1cs_digest(uint8_t out[32], const r1cs *cs) {
     static const char tag[] = "zkmetric.r1cs.v2";
     canonical_hash h;
@@ -105,6 +112,8 @@ void r1cs_digest(uint8_t out[32], const r1cs *cs) {
     put_numbers(&h, &cs->num_blocks, 1);
     for (uint32_t k = 0; k < cs->num_blocks; k++)
         put_block(&h, &cs->blocks[k]);
+    for (uint32_t k = 0; cs->interleaved && k < cs->num_blocks; k++)
+        put_places(&h, &cs->blocks[k]);
     hash_group(&h, h.used);
     put_u64(length, h.length);
     keccak256_update(&h.digests, length, sizeof length);

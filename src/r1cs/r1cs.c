@@ -102,7 +102,7 @@ static void evaluate_instances(void *context, size_t begin, size_t end, unsigned
     for (size_t i = begin; i < end; i++) {
         for (uint32_t j = 0; j < block->num_rows; j++) {
             const r1cs_row *row = &block->rows[j];
-            uint64_t at = block->first_row + i * block->num_rows + j;
+            uint64_t at = r1cs_row_at(block, i, j);
             const r1cs_span spans[3] = {row->a, row->b, row->c};
             for (int m = 0; m < 3; m++)
                 if (job->out[m])
@@ -112,9 +112,17 @@ static void evaluate_instances(void *context, size_t begin, size_t end, unsigned
     }
 }
 
+void r1cs_clear_places(const r1cs *cs, fr *values) {
+    if (values && cs->interleaved)
+        memset(values, 0, (size_t)cs->num_rows * sizeof *values);
+}
+
 zkm_status r1cs_evaluate(zkm_error *err, const r1cs *cs, const fr *wires, fr *a, fr *b, fr *c,
                          unsigned threads) {
+    fr *const out[3] = {a, b, c};
     (void)err;
+    for (int m = 0; m < 3; m++)
+        r1cs_clear_places(cs, out[m]);
     for (uint32_t k = 0; k < cs->num_blocks; k++) {
         evaluate_job job = {cs, &cs->blocks[k], wires, {a, b, c}};
         parallel_for(threads, cs->blocks[k].count, 0, evaluate_instances, &job);
@@ -177,12 +185,12 @@ static void matrix_columns(const r1cs *cs, int matrix, const fr *weights, fr *ou
     memset(out, 0, (size_t)cs->num_wires * sizeof *out);
     for (uint32_t k = 0; k < cs->num_blocks; k++) {
         const r1cs_block *block = &cs->blocks[k];
-        const fr *weight = weights + block->first_row;
         for (uint32_t i = 0; i < block->count; i++) {
-            for (uint32_t j = 0; j < block->num_rows; j++, weight++) {
+            for (uint32_t j = 0; j < block->num_rows; j++) {
                 const r1cs_row *row = &block->rows[j];
                 const r1cs_span spans[3] = {row->a, row->b, row->c};
-                add_span_to_columns(cs, block, spans[matrix], i, weight, out);
+                add_span_to_columns(cs, block, spans[matrix], i, &weights[r1cs_row_at(block, i, j)],
+                                    out);
             }
         }
     }
@@ -219,9 +227,7 @@ void r1cs_visit(const r1cs *cs, r1cs_visitor visit, void *context) {
                 const r1cs_row *row = &block->rows[j];
                 const r1cs_span spans[3] = {row->a, row->b, row->c};
                 for (int m = 0; m < 3; m++)
-                    visit_span(cs, block, spans[m], i, m,
-                               block->first_row + (uint64_t)i * block->num_rows + j, visit,
-                               context);
+                    visit_span(cs, block, spans[m], i, m, r1cs_row_at(block, i, j), visit, context);
             }
         }
     }

@@ -14,6 +14,11 @@
  *   ROW_ASSERT:   defines nothing; must hold
  * so that solving is: blocks in order, instances in parallel where a block allows it, rows in
  * order.
+ *
+ * Places: a row of the QAP is a place, and in a plain system the rows of the blocks take one after
+ * the other. In an interleaved one the rows of fixed blocks take the odd places and all others the
+ * even ones, so that on a domain of even size n the latter lie on its subgroup of order n/2 and the
+ * former on the coset of that; a place without a row is the row 0 * 0 = 0.
  */
 #ifndef R1CS_R1CS_H
 #define R1CS_R1CS_H
@@ -56,7 +61,10 @@ typedef struct {
     char name[32];
     uint32_t count;     /* instances */
     bool independent;   /* no instance uses a wire that another instance of the block defines */
-    uint64_t first_row; /* row j of instance i is first_row + i * num_rows + j */
+    bool fixed;         /* its rows use wires alone that are the same in every proof that a key
+                           specialised to some values of them makes */
+    uint64_t first_row; /* see r1cs_row_at */
+    uint32_t row_step;  /* 1, or 2 where the system is interleaved */
     uint32_t num_rows, num_terms;
     uint32_t num_quotients; /* rows of that kind */
     r1cs_row *rows;
@@ -70,7 +78,9 @@ typedef struct {
 
 typedef struct {
     uint32_t num_public, num_committed, num_wires; /* num_wires counts wire 0 */
-    uint64_t num_rows;
+    uint64_t num_constraints; /* rows that were recorded, all instances counted */
+    uint64_t num_rows;        /* places: num_constraints, or an even number if interleaved */
+    bool interleaved;
     fr *coefs;
     uint32_t num_coefs;
     r1cs_block *blocks;
@@ -81,6 +91,11 @@ typedef struct {
 
 void r1cs_free(r1cs *cs); /* NULL accepted */
 
+/* The place of row j of instance i. */
+static inline uint64_t r1cs_row_at(const r1cs_block *block, uint64_t i, uint64_t j) {
+    return block->first_row + block->row_step * (i * block->num_rows + j);
+}
+
 /* First wire of the committed set and of the rest. */
 static inline uint32_t r1cs_first_committed(const r1cs *cs) { return 1 + cs->num_public; }
 static inline uint32_t r1cs_first_private(const r1cs *cs) {
@@ -89,18 +104,19 @@ static inline uint32_t r1cs_first_private(const r1cs *cs) {
 
 /*
  * Keccak-256("zkmetric.r1cs.v2" || digests || length) of the canonical bytes: every count, row,
- * term and coefficient as recorded; names of blocks and rules are left out. The digests are
- * Keccak-256 of each 8192 bytes in order, of which the last may be fewer; the length, of all, is a
- * big-endian u64.
+ * term and coefficient as recorded, and behind them, if the system is interleaved, each block's
+ * first_row (u64) and row_step; names of blocks and rules are left out. The digests are Keccak-256
+ * of each 8192 bytes in order, of which the last may be fewer; the length, of all, is a big-endian
+ * u64.
  */
 void r1cs_digest(uint8_t out[32], const r1cs *cs);
 
 /*
  * Fills the wires of the rest from one, public and committed wires (wires[0 ..
- * r1cs_first_private)), and, where a and b are not NULL, writes A(w) and B(w) of every row to them
- * (num_rows each). ZKM_ERR_INTERNAL names the block, instance, row and rule of an assertion that
- * fails or of a division by zero (whose quotient is 0); every wire is filled all the same. threads
- * 0: all.
+ * r1cs_first_private)), and, where a and b are not NULL, writes A(w) and B(w) of every place to
+ * them (num_rows each). ZKM_ERR_INTERNAL names the block, instance, row and rule of an assertion
+ * that fails or of a division by zero (whose quotient is 0); every wire is filled all the same.
+ * threads 0: all.
  */
 ZKM_MUST_CHECK zkm_status r1cs_solve(zkm_error *err, const r1cs *cs, fr *wires, fr *a, fr *b,
                                      unsigned threads);
@@ -112,7 +128,7 @@ ZKM_MUST_CHECK zkm_status r1cs_solve(zkm_error *err, const r1cs *cs, fr *wires, 
  */
 void r1cs_solve_known(const r1cs *cs, fr *wires, bool *known);
 
-/* A(w), B(w), C(w) of every row; any output may be NULL. */
+/* A(w), B(w), C(w) of every place; any output may be NULL. */
 ZKM_MUST_CHECK zkm_status r1cs_evaluate(zkm_error *err, const r1cs *cs, const fr *wires, fr *a,
                                         fr *b, fr *c, unsigned threads);
 
@@ -124,8 +140,10 @@ ZKM_MUST_CHECK zkm_status r1cs_check(zkm_error *err, const r1cs *cs, const fr *w
  * C_i(tau). */
 void r1cs_columns(const r1cs *cs, const fr *weights, fr *a, fr *b, fr *c, unsigned threads);
 
-/* Calls visit for every nonzero entry of the expanded matrices, row by row, A then B then C: for
- * writers of foreign formats. matrix is 0, 1 or 2. */
+/* Calls visit for every nonzero entry of the expanded matrices, row by row, A then B then C. matrix
+ * is 0, 1 or 2; row is the row's place. Places ascend in plain systems, which is what writers of
+ * foreign formats rely on: these take no committed wires, and only systems with such wires are
+ * interleaved. */
 typedef void (*r1cs_visitor)(void *context, int matrix, uint64_t row, uint32_t wire,
                              const fr *coef);
 void r1cs_visit(const r1cs *cs, r1cs_visitor visit, void *context);

@@ -72,8 +72,7 @@ static void flush_quotients(solve_job *job, quotient_batch *batch) {
         if (!fr_is_one(&p->numerator)) /* as it is in lookups */
             job->math->fr_mul_vector(out, out, &p->numerator, 1);
         if (job->a)
-            job->a[job->block->first_row + (uint64_t)p->instance * job->block->num_rows + p->row] =
-                *out;
+            job->a[r1cs_row_at(job->block, p->instance, p->row)] = *out;
     }
     batch->len = 0;
 }
@@ -97,7 +96,7 @@ static void solve_row(solve_job *job, quotient_batch *batch, uint32_t i, uint32_
     const r1cs_block *block = job->block;
     const r1cs_row *row = &block->rows[j];
     remembered_sum *last = &batch->last;
-    uint64_t at = block->first_row + (uint64_t)i * block->num_rows + j;
+    uint64_t at = r1cs_row_at(block, i, j);
     fr a, b, c, product;
     sum_terms(&b, job, last, row->b, i);
     if (job->b)
@@ -128,7 +127,7 @@ static void solve_row(solve_job *job, quotient_batch *batch, uint32_t i, uint32_
 static void set_product(const solve_job *job, uint32_t i, uint32_t j, const fr *a, const fr *b,
                         const fr *product) {
     const r1cs_row *row = &job->block->rows[j];
-    const uint64_t at = job->block->first_row + (uint64_t)i * job->block->num_rows + j;
+    const uint64_t at = r1cs_row_at(job->block, i, j);
     job->wires[row->out + row->out_stride * i] = *product;
     if (job->a)
         job->a[at] = *a;
@@ -229,6 +228,8 @@ zkm_status r1cs_solve(zkm_error *err, const r1cs *cs, fr *wires, fr *a, fr *b, u
     job.batches = quotient_batches_new(cs, threads);
     if (!job.batches)
         return error_memory(err, "constraint solver", QUOTIENT_BATCH * sizeof(fr));
+    r1cs_clear_places(cs, a);
+    r1cs_clear_places(cs, b);
     for (uint32_t k = 0; k < cs->num_blocks; k++) {
         job.block = &cs->blocks[k];
         parallel_for(is_shared(job.block) ? threads : 1, job.block->count, 0, solve_instances,
