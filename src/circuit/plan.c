@@ -131,7 +131,9 @@ static uint64_t matrix_rows(const program_layer *l, uint32_t capacity, uint32_t 
     for (uint32_t t = 0; t < l->num_terms; t++)
         if (l->terms[t].kind == TERM_DENSE)
             inputs += l->terms[t].width;
-    return (groups - 1) * (inputs + packs) + inputs * packs + 2 * packs + (groups > 1 ? inputs : 0);
+    if (groups == 1)
+        return inputs * packs + packs;
+    return (groups - 1) * (inputs + packs) + inputs + inputs * packs + 2 * packs;
 }
 
 static void choose_slots(layer_plan *lp, const program_layer *l, uint32_t capacity) {

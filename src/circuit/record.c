@@ -3,11 +3,14 @@
 
 #include "circuit/record.h"
 #include "circuit/recorder.h"
+#include "math/fft.h"
 #include "r1cs/poseidon2_rows.h"
 
 /* Tags of the challenges that come from c (DESIGN section 3). Tag 2 is beta's, which folding of
  * columns would need; columns are packed here. */
 enum { TAG_ALPHA = 1, TAG_RHO = 3 };
+
+enum { NUM_PUBLIC = 2 }; /* c and P */
 
 /* First element of the permutation of (c, tag, 0). */
 static wire record_challenge(recorder *r, int64_t tag) {
@@ -28,9 +31,6 @@ static wire record_challenge(recorder *r, int64_t tag) {
 static void record_rho_powers(recorder *r) {
     r1cs_builder *b = r->b;
     uint32_t n = r->c->plan.groups - 1;
-    if (n == 0)
-        return;
-    r->rho = record_challenge(r, TAG_RHO);
     r->rho_powers = builder_private(b, 1, n);
     lc rho = lc_of(b, r->rho), one = lc_of(b, builder_one());
     builder_begin(b, "power of rho", 1, false);
@@ -87,19 +87,42 @@ static void close_tables(recorder *r) {
     }
 }
 
-static void record_all(recorder *r) {
+/* Without rho there is nothing that alpha must be independent of, and c itself will do:
+ * docs/protocol.md, "Challenges inside". */
+static void record_challenges(recorder *r) {
+    r->alpha = builder_public(0);
+    if (r->c->plan.groups == 1)
+        return;
     r->alpha = record_challenge(r, TAG_ALPHA);
+    r->rho = record_challenge(r, TAG_RHO);
     record_rho_powers(r);
+}
+
+static void record_all(recorder *r) {
+    record_challenges(r);
     record_inputs(r);
     for (uint32_t l = 0; l < r->c->spec.prog.num_layers; l++) {
         record_activation(r, l);
         record_matrix(r, l);
     }
     record_dataset_id(r);
+    r->model_rows = builder_rows(r->b);
     record_model_id(r);
+    r->model_rows = builder_rows(r->b) - r->model_rows;
     record_metric(r);
     record_statement(r);
     close_tables(r);
+}
+
+/* Does an interleaved system fit the domain that a plain one needs? Both count the rows of the
+ * public wires, which builder_finish adds, and the one of the blinding wire, which keys add behind
+ * all places. */
+static bool interleaving_is_free(const recorder *r) {
+    const uint64_t fixed = r->model_rows;
+    const uint64_t others = builder_rows(r->b) - fixed + 1 + NUM_PUBLIC;
+    const uint64_t places = 2 * (fixed > others ? fixed : others);
+    const size_t domain = fft_domain_smallest((size_t)places + 1);
+    return domain > 0 && domain <= fft_domain_smallest((size_t)(fixed + others) + 1);
 }
 
 /* ---------------------------------------------------------------- final places */
@@ -147,7 +170,7 @@ zkm_status circuit_record(zkm_error *err, circuit *c) {
     if (!r)
         return error_memory(err, "circuit recorder", sizeof *r);
     r->c = c;
-    r->b = builder_new(2);
+    r->b = builder_new(NUM_PUBLIC);
     r->tables = calloc(num_tables, sizeof *r->tables);
     r->table_values = calloc(num_tables, sizeof *r->table_values);
     c->at.layers = calloc(c->spec.prog.num_layers, sizeof *c->at.layers);
@@ -158,6 +181,8 @@ zkm_status circuit_record(zkm_error *err, circuit *c) {
     }
     ZKM_TRY_OUT(open_tables(err, r));
     record_all(r);
+    if (interleaving_is_free(r))
+        builder_interleave(r->b);
     ZKM_TRY_OUT(builder_finish(err, &c->cs, r->b));
     place_layout(r->b, c);
 out:

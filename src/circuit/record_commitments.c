@@ -205,6 +205,7 @@ static void record_weight_blocks(model_sponge *m, uint32_t count) {
     const uint32_t each = SPONGE_RATE * DATASET_DIGITS;
     lc state[SPONGE_WIDTH], block[SPONGE_RATE];
     builder_begin(b, "model sponge", count, false);
+    builder_fixed(b);
     builder_rule(b, "model id");
     poseidon2_output(b, PARAMS, state, &m->chain, 0, 1);
     for (uint32_t q = 0; q < SPONGE_RATE; q++)
@@ -228,12 +229,14 @@ void record_model_id(recorder *r) {
     lc state[SPONGE_WIDTH];
     m.chain = builder_private(b, SPONGE_WIDTH, blocks);
     builder_begin(b, "model header", 1, false);
+    builder_fixed(b);
     builder_rule(b, "model id");
     record_model_block(&m, 0, state);
     builder_end(b);
     if (whole)
         record_weight_blocks(&m, whole);
     builder_begin(b, "model end", 1, false);
+    builder_fixed(b);
     builder_rule(b, "model id");
     poseidon2_output(b, PARAMS, state, &m.chain, whole, 0);
     for (uint32_t i = 1 + whole; i < blocks; i++)

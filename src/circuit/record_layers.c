@@ -201,33 +201,35 @@ static void fold_groups(const matrix_check *mc, const wire_array *products, cons
     }
 }
 
-/* V[k] = sum over groups of rho^g x[g][k], one wire each. */
-static wire_array fold_inputs(const matrix_check *mc, const program_term *term) {
+/* V[k] = sum over groups of rho^g x[g][k] in instance k: a combination of inputs where there is one
+ * group, else one wire each. */
+static lc fold_inputs(const matrix_check *mc, const program_term *term) {
     r1cs_builder *b = mc->r->b;
+    const wire_array *x = recorder_source(mc->r, term->source);
+    lc sum = lc_empty(b);
+    for (uint32_t j = 0; j < mc->lp->samples; j++)
+        lc_add_pow2(&sum, (wire){x->base + j * x->width + term->first, 1}, slot(mc, j, 0));
+    if (mc->groups == 1)
+        return sum;
     wire_array products = builder_private(b, term->width, mc->groups - 1);
     wire_array folded = builder_private(b, 1, term->width);
-    const wire_array *x = recorder_source(mc->r, term->source);
     fold_groups(mc, &products, "fold inputs", packed_input, term);
     builder_begin(b, "folded inputs", term->width, true);
     builder_rule(b, "fold inputs");
-    lc sum = lc_empty(b), one = lc_of(b, builder_one());
-    for (uint32_t j = 0; j < mc->lp->samples; j++)
-        lc_add_pow2(&sum, (wire){x->base + j * x->width + term->first, 1}, slot(mc, j, 0));
-    if (mc->groups > 1)
-        lc_add_run(&sum, (wire){products.base, 1}, mc->groups - 1, term->width, false);
+    lc one = lc_of(b, builder_one());
+    lc_add_run(&sum, (wire){products.base, 1}, mc->groups - 1, term->width, false);
     builder_define_product(b, (wire){folded.base, 1}, &sum, &one);
     builder_end(b);
-    return folded;
+    return lc_of(b, (wire){folded.base, 1});
 }
 
 /* products (k, pack) = V[k] * 2^S packed W[k]. */
 static wire_array multiply_weights(const matrix_check *mc, const program_term *term) {
     r1cs_builder *b = mc->r->b;
-    wire_array folded = fold_inputs(mc, term);
+    lc input = fold_inputs(mc, term);
     wire_array products = builder_private(b, mc->packs, term->width);
     builder_begin(b, "matrix product", term->width, true);
     builder_rule(b, "matrix product");
-    lc input = lc_of(b, (wire){folded.base, 1});
     for (uint32_t pack = 0; pack < mc->packs; pack++) {
         lc weights = lc_empty(b);
         for (uint32_t o = 0; o < mc->lp->outputs; o++) {
@@ -244,51 +246,65 @@ static wire_array multiply_weights(const matrix_check *mc, const program_term *t
     return products;
 }
 
-/* What a constant 1 in every sample folds to: sum over groups and samples of rho^g 2^slot. */
-static lc folded_ones(const matrix_check *mc) {
-    r1cs_builder *b = mc->r->b;
-    fr full, tail, power;
-    fr_set_zero(&full);
-    fr_set_zero(&tail);
-    for (uint32_t j = 0; j < mc->lp->samples; j++) {
+/* What a constant 1 in each of the first `samples` samples of a group packs to. */
+static fr packed_ones(const matrix_check *mc, uint32_t samples) {
+    fr sum, power;
+    fr_set_zero(&sum);
+    for (uint32_t j = 0; j < samples; j++) {
         fr_pow2(&power, slot(mc, j, 0));
-        fr_add(&full, &full, &power);
-        if (j < mc->tail)
-            fr_add(&tail, &tail, &power);
+        fr_add(&sum, &sum, &power);
     }
-    lc out = lc_empty(b), powers = lc_empty(b);
-    lc_add_constant(&out, &full);
-    if (mc->full > 1)
-        lc_add_run(&powers, wire_at(&mc->r->rho_powers, 0, 0, 0), mc->full - 1, 1, false);
-    lc_add_lc_scaled(&out, &powers, &full);
-    if (mc->tail) {
-        lc last = rho_power(mc, mc->full, 0);
-        lc_add_lc_scaled(&out, &last, &tail);
-    }
-    return out;
+    return sum;
 }
 
-/* For each pack: folded outputs = sum of products + folded bias. */
+/* What a constant 1 in every sample of several groups folds to: the sum of rho^g times its packing
+ * in each. */
+static wire folded_ones(const matrix_check *mc) {
+    r1cs_builder *b = mc->r->b;
+    const fr full = packed_ones(mc, mc->lp->samples), tail = packed_ones(mc, mc->tail);
+    lc sum = lc_empty(b), powers = lc_empty(b), one = lc_of(b, builder_one());
+    lc_add_constant(&sum, &full);
+    if (mc->full > 1)
+        lc_add_run(&powers, wire_at(&mc->r->rho_powers, 0, 0, 0), mc->full - 1, 1, false);
+    lc_add_lc_scaled(&sum, &powers, &full);
+    if (mc->tail) {
+        lc last = rho_power(mc, mc->full, 0);
+        lc_add_lc_scaled(&sum, &last, &tail);
+    }
+    return builder_product(b, &sum, &one);
+}
+
+/* 2^S times the biases of a pack. */
+static lc packed_bias(const matrix_check *mc, uint32_t pack) {
+    lc bias = lc_empty(mc->r->b);
+    for (uint32_t o = 0; o < mc->lp->outputs; o++) {
+        uint32_t m = pack * mc->lp->outputs + o;
+        if (m < mc->l->width)
+            lc_add_pow2(&bias, (wire){mc->r->c->at.biases.base + (uint32_t)mc->l->biases + m, 0},
+                        slot(mc, 0, o) + mc->lp->scale);
+    }
+    return bias;
+}
+
+/* For each pack: folded outputs = sum of products + folded bias, which is a product only where
+ * several groups fold. */
 static void record_equations(const matrix_check *mc, const wire_array *outputs,
                              const wire_array *products) {
     r1cs_builder *b = mc->r->b;
+    const bool folds = mc->groups > 1;
+    fr minus_ones = packed_ones(mc, mc->lp->samples);
+    fr_neg(&minus_ones, &minus_ones);
     builder_begin(b, "layer equation", 1, false);
     builder_rule(b, "layer equation");
-    lc ones_sum = folded_ones(mc), one = lc_of(b, builder_one());
-    lc ones = lc_of(b, builder_product(b, &ones_sum, &one));
+    lc ones = folds ? lc_of(b, folded_ones(mc)) : lc_empty(b);
     for (uint32_t pack = 0; pack < mc->packs; pack++) {
-        lc bias = lc_empty(b), sum;
-        for (uint32_t o = 0; o < mc->lp->outputs; o++) {
-            uint32_t m = pack * mc->lp->outputs + o;
-            if (m < mc->l->width)
-                lc_add_pow2(&bias,
-                            (wire){mc->r->c->at.biases.base + (uint32_t)mc->l->biases + m, 0},
-                            slot(mc, 0, o) + mc->lp->scale);
-        }
-        sum = packed_output(mc, 0, 0, mc->lp->samples, pack);
-        lc_sub(&sum, builder_product(b, &ones, &bias));
-        if (mc->groups > 1)
+        lc bias = packed_bias(mc, pack), sum = packed_output(mc, 0, 0, mc->lp->samples, pack);
+        if (folds) {
+            lc_sub(&sum, builder_product(b, &ones, &bias));
             lc_add_run(&sum, wire_at(outputs, 0, 0, pack), mc->groups - 1, mc->packs, false);
+        } else {
+            lc_add_lc_scaled(&sum, &bias, &minus_ones);
+        }
         for (uint32_t t = 0; t < mc->l->num_terms; t++)
             if (mc->l->terms[t].kind == TERM_DENSE)
                 lc_add_run(&sum, wire_at(&products[t], 0, 0, pack), mc->l->terms[t].width,

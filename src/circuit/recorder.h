@@ -7,7 +7,8 @@
 typedef struct {
     r1cs_builder *b;
     circuit *c;      /* spec, plan, metric in; layout out */
-    wire alpha, rho; /* challenges for lookups and for the matrix check */
+    wire alpha, rho; /* challenges for lookups and for the matrix check; rho for several groups */
+    uint64_t model_rows; /* recorded by record_model_id */
     range_table range;
     lookup *tables;        /* program.num_tables; those with plan.base > 0 are in use */
     fr **table_values;     /* the rows t + 2^base T[t] of each of them */
@@ -20,7 +21,7 @@ void record_inputs(recorder *r);
 void record_activation(recorder *r, uint32_t layer);
 /* The layer equation z = sum x W + b over all samples (Freivalds, packed). */
 void record_matrix(recorder *r, uint32_t layer);
-/* dataset_id and model_id. */
+/* dataset_id and model_id; the rows of model_id are fixed (see r1cs_block). */
 void record_dataset_id(recorder *r);
 void record_model_id(recorder *r);
 /* active vector, errors, inequality, verdict. */

@@ -101,19 +101,20 @@ static inline void repair_table(cheat *c, const char *table_name, const wire_arr
     /* t_j = alpha - B of the table's own rows */
     require_ok(r1cs_evaluate(&err, cs, c->wires, NULL, v, NULL, 1), &err);
     for (uint32_t j = 0; j < size; j++)
-        rows[j] = v[cs->blocks[k].first_row + j];
+        rows[j] = v[r1cs_row_at(&cs->blocks[k], j, 0)];
     uint64_t *tally = calloc(size, sizeof *tally);
     for (uint32_t blk = 0; blk < c->cs->num_blocks; blk++) {
         const r1cs_block *block = &c->cs->blocks[blk];
         for (uint32_t j = 0; blk != k && j < block->num_rows; j++) {
             const r1cs_row *row = &block->rows[j];
             bool used = false;
-            for (uint32_t t = sum_row->a.begin; t < sum_row->a.end && row->kind == ROW_QUOTIENT; t++) {
+            for (uint32_t t = sum_row->a.begin; t < sum_row->a.end && row->kind == ROW_QUOTIENT;
+                 t++) {
                 const r1cs_term *term = &sum->terms[t];
                 used |= row->out >= term->index && row->out < term->index + term->repeat;
             }
             for (uint32_t i = 0; used && i < block->count; i++) {
-                const fr *b = &v[block->first_row + (uint64_t)i * block->num_rows + j];
+                const fr *b = &v[r1cs_row_at(block, i, j)];
                 for (uint32_t q = 0; q < size; q++)
                     if (fr_equal(b, &rows[q])) {
                         tally[q]++;
@@ -149,7 +150,7 @@ static inline void repair_assertion(cheat *c, const char *block_name, fr *field)
         zkm_error err;
         fr *a = malloc(cs->num_rows * sizeof *a);
         require_ok(r1cs_evaluate(&err, cs, c->wires, a, NULL, NULL, 1), &err);
-        fr_add(field, field, &a[block->first_row + block->num_rows - 1]);
+        fr_add(field, field, &a[r1cs_row_at(block, 0, block->num_rows - 1)]);
         free(a);
     }
 }
@@ -158,6 +159,15 @@ static inline void repair_ids(cheat *c) {
     const wire_array *fields = &c->t->c->at.statement;
     repair_assertion(c, "dataset id", wire_of(c, fields, 0, STATEMENT_DATASET_ID));
     repair_assertion(c, "model end", wire_of(c, fields, 0, STATEMENT_MODEL_ID));
+}
+
+/* Splits a value into the limbs of an instance of a range check. */
+static inline void split_again(cheat *c, const range_wires *range, uint32_t instance,
+                               const uint64_t words[4]) {
+    const unsigned width = c->t->c->plan.width;
+    lookup_counts counts = {calloc((size_t)1 << width, sizeof(uint32_t)), UINT32_C(1) << width};
+    range_assign(range, width, &counts, wire_of(c, &range->limbs, instance, 0), words);
+    free(counts.counts);
 }
 
 /* Limbs of v (2D - 1) - D, read off the row whose lowest limb is looked up. */
@@ -177,14 +187,10 @@ static inline void repair_metric(cheat *c) {
         /* the last quotient of the block looks up the lowest limb: alpha - (value - upper limbs) */
         const r1cs_row *row = &block->rows[block->num_rows - 1];
         const r1cs_term *alpha = &block->terms[row->b.begin];
-        fr_sub(&value, &c->wires[alpha->index], &b[block->first_row + block->num_rows - 1]);
+        fr_sub(&value, &c->wires[alpha->index], &b[r1cs_row_at(block, 0, block->num_rows - 1)]);
         uint64_t words[4];
         fr_to_limbs(words, &value);
-        lookup_counts counts = {calloc((size_t)1 << circ->plan.width, sizeof(uint32_t)),
-                                UINT32_C(1) << circ->plan.width};
-        range_assign(&circ->at.metric_range, circ->plan.width, &counts, wire_of(c, limbs, 0, 0),
-                     words);
-        free(counts.counts);
+        split_again(c, &circ->at.metric_range, 0, words);
         free(b);
     }
 }

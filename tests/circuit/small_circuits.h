@@ -186,14 +186,17 @@ static inline fr *honest_wires(const small_case *t) {
 }
 
 /* One shape of every kind: packed table, split ReLU, identity; with and without a residual; several
- * groups of samples with a rest; 16-bit and 8-bit domains; capacity 1. */
+ * groups of samples with a rest; 16-bit and 8-bit domains; capacity 1; a model whose rows are about
+ * as many as all others, so that they stand apart. */
 static const small_shape SMALL_SHAPES[] = {
     {3, 4, 2, 5, 3, TABLE_GENERIC, TABLE_IDENTITY, 10, 3, 6, true, 5, 30},
     {3, 4, 2, 9, 9, TABLE_RELU, TABLE_GENERIC, 9, 4, 8, false, 6, 30},
     {2, 3, 1, 1, 1, TABLE_RELU, TABLE_IDENTITY, 16, 5, 16, false, 100, 100},
     {2, 3, 1, 14, 7, TABLE_GENERIC, TABLE_RELU, 12, 9, 20, true, 500, 100},
     {4, 2, 3, 17, 16, TABLE_IDENTITY, TABLE_IDENTITY, 12, 2, 5, false, 4, 20},
+    {60, 60, 1, 1, 1, TABLE_RELU, TABLE_IDENTITY, 12, 5, 16, false, 5, 20},
 };
 enum { NUM_SMALL_SHAPES = sizeof SMALL_SHAPES / sizeof *SMALL_SHAPES };
+enum { LARGE_MODEL = NUM_SMALL_SHAPES - 1 };
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "math/fft.h"
+
 static void circuit__honest_witness_satisfies_every_row(void **state) {
     (void)state;
     for (int round = 0; round < 2; round++) {
@@ -163,6 +165,89 @@ static void circuit_assign_model__is_part_of_every_witness(void **state) {
     }
 }
 
+/* ---------------------------------------------------------------- the layout of rows */
+
+/* Every wire that a fixed block's rows use is the model's, or the statement's model_id. */
+static void require_wires_of_the_model(const small_case *t, const r1cs_block *block,
+                                       const bool *known) {
+    for (uint32_t i = 0; i < block->count; i++)
+        for (uint32_t k = 0; k < block->num_terms; k++) {
+            const r1cs_term *term = &block->terms[k];
+            const uint32_t w = term->index + term->stride * i;
+            assert_true(known[w] || w == t->c->at.statement.base + STATEMENT_MODEL_ID);
+            assert_int_equal(term->repeat, 1);
+        }
+}
+
+/* Returns whether the system is interleaved, which it is whenever that costs nothing. */
+static bool require_layout(const small_shape *shape) {
+    zkm_error err;
+    small_case t;
+    fill_case(&t, shape);
+    const r1cs *cs = t.c->cs;
+    fr *wires = calloc(cs->num_wires, sizeof *wires);
+    bool *known = malloc(cs->num_wires * sizeof *known);
+    uint64_t rows[2] = {0, 0}; /* other, fixed */
+    require_ok(circuit_assign_model(&err, wires, known, t.c, &t.weights), &err);
+    for (uint32_t k = 0; k < cs->num_blocks; k++) {
+        const r1cs_block *block = &cs->blocks[k];
+        assert_int_equal(block->fixed, strncmp(block->name, "model ", 6) == 0);
+        rows[block->fixed] += (uint64_t)block->count * block->num_rows;
+        if (block->fixed)
+            require_wires_of_the_model(&t, block, known);
+    }
+    const uint64_t total = rows[0] + rows[1], places = 2 * (rows[0] > rows[1] ? rows[0] : rows[1]);
+    const bool interleaved = fft_domain_smallest(places + 1) == fft_domain_smallest(total + 1);
+    assert_int_equal(cs->interleaved, interleaved);
+    assert_int_equal(cs->num_constraints, total);
+    assert_int_equal(cs->num_rows, interleaved ? places : total);
+    free(wires);
+    free(known);
+    free_case(&t);
+    return interleaved;
+}
+
+static void circuit__rows_of_the_model_are_apart_when_that_is_free(void **state) {
+    (void)state;
+    for (int i = 0; i < NUM_SMALL_SHAPES; i++)
+        assert_int_equal(require_layout(&SMALL_SHAPES[i]), i == LARGE_MODEL);
+}
+
+static bool looks_up_in_c(const r1cs *cs, const char *name) {
+    for (uint32_t k = 0; k < cs->num_blocks; k++) {
+        const r1cs_block *block = &cs->blocks[k];
+        const r1cs_span b = block->rows[0].b;
+        bool found = false;
+        for (uint32_t t = b.begin; t < b.end; t++)
+            found |= block->terms[t].index == 1;
+        if (strcmp(block->name, name) == 0)
+            return found;
+    }
+    fail_msg("no block %s", name);
+    return false;
+}
+
+/* rho must be independent of the challenge of lookups; where there is none, that is c itself. */
+static void circuit__alpha_is_c_only_where_there_is_no_rho(void **state) {
+    (void)state;
+    small_shape shape = SMALL_SHAPES[0];
+    for (shape.capacity = 1; shape.capacity <= 33; shape.capacity += 8) {
+        static const char *const blocks[] = {"range feature", "activation", "range table"};
+        small_case t;
+        shape.samples = 1;
+        fill_case(&t, &shape);
+        const bool one_group = t.c->plan.groups == 1;
+        assert_int_equal(one_group, shape.capacity == 1);
+        for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+            assert_int_equal(looks_up_in_c(t.c->cs, blocks[i]), one_group);
+        uint32_t challenges = 0;
+        for (uint32_t k = 0; k < t.c->cs->num_blocks; k++)
+            challenges += strcmp(t.c->cs->blocks[k].name, "challenge") == 0;
+        assert_int_equal(challenges, one_group ? 0 : 2);
+        free_case(&t);
+    }
+}
+
 /* ---------------------------------------------------------------- capacity and file */
 
 static void circuit__dataset_id_does_not_depend_on_capacity(void **state) {
@@ -248,6 +333,8 @@ int main(void) {
         cmocka_unit_test(circuit__both_verdicts_are_provable_and_never_both),
         cmocka_unit_test(circuit__changing_any_single_wire_breaks_a_row),
         cmocka_unit_test(circuit_assign_model__is_part_of_every_witness),
+        cmocka_unit_test(circuit__rows_of_the_model_are_apart_when_that_is_free),
+        cmocka_unit_test(circuit__alpha_is_c_only_where_there_is_no_rho),
         cmocka_unit_test(circuit__dataset_id_does_not_depend_on_capacity),
         cmocka_unit_test(circuit__wide_rows_take_several_blocks),
         cmocka_unit_test(circuit_read__gives_back_what_was_written),

@@ -11,8 +11,26 @@ static const small_shape PLAIN = {2,  3, 1, 7,     4, TABLE_RELU, TABLE_IDENTITY
 static const small_shape ONE_BY_ONE = {1, 1, 1,     9, 4, TABLE_IDENTITY, TABLE_IDENTITY, 12,
                                        2, 6, false, 5, 30};
 
+/* The sample that a cheat changes: an inactive one if the circuit has room for any. */
+static uint32_t cheated_sample(const cheat *c) {
+    return c->t->c->spec.capacity > INACTIVE ? INACTIVE : 0;
+}
+
 static const layer_layout *last_layer(const cheat *c) {
     return &c->t->c->at.layers[c->t->c->spec.prog.num_layers - 1];
+}
+
+/* Adds to the only output of a sample, and splits it again. */
+static void change_output(cheat *c, int64_t delta) {
+    const layer_layout *at = last_layer(c);
+    const uint32_t sample = cheated_sample(c);
+    const bool split = c->t->c->plan.layers[c->t->c->spec.prog.num_layers - 1].form == FORM_SPLIT;
+    fr *h = wire_of(c, &at->h, sample, 0);
+    add_small(h, delta);
+    const int64_t offset = split ? 0 : INT64_C(1) << (at->h_range.bits - 1);
+    const uint64_t words[4] = {(uint64_t)(small_value(h) + offset), 0, 0, 0};
+    assert_int_equal(at->h.width, 1);
+    split_again(c, &at->h_range, sample, words);
 }
 
 /* ---------------------------------------------------------------- ranges of inputs */
@@ -26,7 +44,7 @@ static void unused_first_feature(small_case *t) {
 }
 
 static void feature_outside_int16(cheat *c) {
-    fr_set_i64(wire_of(c, &c->t->c->at.features, INACTIVE, 0), 40000);
+    fr_set_i64(wire_of(c, &c->t->c->at.features, cheated_sample(c), 0), 40000);
 }
 
 static void range_feature__value_outside_int16_is_refused(void **state) {
@@ -39,7 +57,7 @@ static void range_feature__value_outside_int16_is_refused(void **state) {
 }
 
 static void target_outside_int16(cheat *c) {
-    fr_set_i64(wire_of(c, &c->t->c->at.targets, INACTIVE, 0), -40000);
+    fr_set_i64(wire_of(c, &c->t->c->at.targets, cheated_sample(c), 0), -40000);
 }
 
 static void range_target__value_outside_int16_is_refused(void **state) {
@@ -91,8 +109,8 @@ static void remainder_one_step_too_large(cheat *c) {
     const layer_layout *at = last_layer(c);
     const layer_plan *lp = &circ->plan.layers[circ->spec.prog.num_layers - 1];
     uint32_t top = lp->limbs - 1;
-    add_small(wire_of(c, &at->h, INACTIVE, 0), -1);
-    add_small(wire_of(c, &at->remainder, INACTIVE, top), INT64_C(1) << circ->plan.width);
+    change_output(c, -1);
+    add_small(wire_of(c, &at->remainder, cheated_sample(c), top), INT64_C(1) << circ->plan.width);
 }
 
 static void remainder__value_not_below_the_step_is_refused(void **state) {
@@ -103,9 +121,7 @@ static void remainder__value_not_below_the_step_is_refused(void **state) {
     free_case(&t);
 }
 
-static void output_that_the_table_does_not_give(cheat *c) {
-    add_small(wire_of(c, &last_layer(c)->h, INACTIVE, 0), 1);
-}
+static void output_that_the_table_does_not_give(cheat *c) { change_output(c, 1); }
 
 static void activation__output_that_the_table_does_not_give_is_refused(void **state) {
     (void)state;
@@ -117,8 +133,8 @@ static void activation__output_that_the_table_does_not_give_is_refused(void **st
 
 /* hi = h - g with both h and g one larger. */
 static void relu_with_both_parts(cheat *c) {
-    add_small(wire_of(c, &last_layer(c)->h, INACTIVE, 0), 1);
-    add_small(wire_of(c, &last_layer(c)->g, INACTIVE, 0), 1);
+    change_output(c, 1);
+    add_small(wire_of(c, &last_layer(c)->g, cheated_sample(c), 0), 1);
 }
 
 static void activation__relu_with_both_parts_is_refused(void **state) {
@@ -135,8 +151,8 @@ static void packed_row_of_another_input(cheat *c) {
     const circuit *circ = c->t->c;
     const program_layer *l = &circ->spec.prog.layers[circ->spec.prog.num_layers - 1];
     const program_table *function = &circ->spec.prog.tables[l->table];
-    fr *hi = wire_of(c, &last_layer(c)->hi, INACTIVE, 0),
-       *h = wire_of(c, &last_layer(c)->h, INACTIVE, 0);
+    fr *hi = wire_of(c, &last_layer(c)->hi, cheated_sample(c), 0),
+       *h = wire_of(c, &last_layer(c)->h, cheated_sample(c), 0);
     int64_t other = small_value(hi) + 30;
     fr distance, step;
     fr_set_i64(&distance, other);
@@ -160,8 +176,8 @@ static void activation_range__packed_row_of_another_input_is_refused(void **stat
 /* ReLU of a negative input claimed positive: h = hi, g = 0; h is then no number of split_bits bits.
  */
 static void negative_relu_output(cheat *c) {
-    fr *h = wire_of(c, &last_layer(c)->h, INACTIVE, 0),
-       *g = wire_of(c, &last_layer(c)->g, INACTIVE, 0);
+    fr *h = wire_of(c, &last_layer(c)->h, cheated_sample(c), 0),
+       *g = wire_of(c, &last_layer(c)->g, cheated_sample(c), 0);
     fr_sub(h, h, g);
     fr_set_zero(g);
 }
@@ -182,9 +198,7 @@ static void activation_range__negative_relu_output_is_refused(void **state) {
 
 /* ---------------------------------------------------------------- the layer equation */
 
-static void wrong_accumulator(cheat *c) {
-    add_small(wire_of(c, &last_layer(c)->h, INACTIVE, 0), 1);
-}
+static void wrong_accumulator(cheat *c) { change_output(c, 1); }
 
 static void layer_equation__wrong_accumulator_is_refused(void **state) {
     (void)state;
@@ -218,7 +232,7 @@ static fr equation_gap(cheat *c, uint32_t layer) {
     zkm_error err;
     fr gap, *a = malloc(cs->num_rows * sizeof *a);
     require_ok(r1cs_evaluate(&err, cs, c->wires, a, NULL, NULL, 1), &err);
-    gap = a[block->first_row + block->num_rows - 1];
+    gap = a[r1cs_row_at(block, 0, block->num_rows - 1)];
     free(a);
     return gap;
 }
@@ -363,7 +377,7 @@ static void fix_table_row(cheat *c) {
     for (uint32_t k = 0; k + 1 < cs->num_blocks; k++)
         if (strcmp(cs->blocks[k + 1].name, "lookup sum") == 0) {
             fr *u = &c->wires[cs->blocks[k].rows[0].out];
-            fr_add(u, u, &a[cs->blocks[k + 1].first_row]);
+            fr_add(u, u, &a[r1cs_row_at(&cs->blocks[k + 1], 0, 0)]);
         }
     free(a);
 }
@@ -375,6 +389,53 @@ static void table_row__reciprocal_without_multiplicity_is_refused(void **state) 
     unused_first_feature(&t);
     rule_stops(&t, "table row", feature_outside_int16, fix_table_row);
     free_case(&t);
+}
+
+/* ---------------------------------------------------------------- one group */
+
+/* Without rho alpha is c, and nothing is folded. The cheated sample is active, and its error stays
+ * below the threshold. */
+static void one_group_rule_stops(const small_shape *shape, uint32_t samples, const char *rule,
+                                 cheat_step before, cheat_step after) {
+    small_shape few = *shape;
+    small_case t;
+    few.capacity = few.samples = samples;
+    fill_case(&t, &few);
+    assert_int_equal(t.c->plan.groups, 1);
+    unused_first_feature(&t);
+    set_threshold(&t, UINT64_C(60000) << 32);
+    rule_stops(&t, rule, before, after);
+    free_case(&t);
+}
+
+static void one_group__lookups_in_c_stop_their_cheats(void **state) {
+    (void)state;
+    for (uint32_t samples = 1; samples <= 3; samples += 2) {
+        one_group_rule_stops(&PACKED, samples, "range feature", feature_outside_int16, NULL);
+        one_group_rule_stops(&PACKED, samples, "range target", target_outside_int16, NULL);
+        one_group_rule_stops(&PLAIN, samples, "remainder", remainder_one_step_too_large, NULL);
+        one_group_rule_stops(&PACKED, samples, "activation", output_that_the_table_does_not_give,
+                             NULL);
+        one_group_rule_stops(&PACKED, samples, "lookup sum", feature_outside_int16, NULL);
+        one_group_rule_stops(&PACKED, samples, "table row", feature_outside_int16, fix_table_row);
+    }
+}
+
+static void one_group__equations_without_folds_stop_their_cheats(void **state) {
+    (void)state;
+    for (uint32_t samples = 1; samples <= 3; samples += 2) {
+        one_group_rule_stops(&SPLIT, samples, "activation", relu_with_both_parts, NULL);
+        one_group_rule_stops(&PLAIN, samples, "layer equation", wrong_accumulator, NULL);
+        one_group_rule_stops(&ONE_BY_ONE, samples, "matrix product", wrong_accumulator,
+                             fix_matrix_product);
+    }
+}
+
+static void one_group__rows_apart_from_the_models_stop_their_cheats(void **state) {
+    (void)state;
+    const small_shape *shape = &SMALL_SHAPES[LARGE_MODEL];
+    one_group_rule_stops(shape, 1, "remainder", remainder_one_step_too_large, NULL);
+    one_group_rule_stops(shape, 1, "layer equation", wrong_accumulator, NULL);
 }
 
 /* ---------------------------------------------------------------- commitments */
@@ -653,6 +714,9 @@ int main(void) {
         cmocka_unit_test(challenge__challenges_of_the_provers_choice_are_refused),
         cmocka_unit_test(lookup_sum__value_outside_the_table_is_refused),
         cmocka_unit_test(table_row__reciprocal_without_multiplicity_is_refused),
+        cmocka_unit_test(one_group__lookups_in_c_stop_their_cheats),
+        cmocka_unit_test(one_group__equations_without_folds_stop_their_cheats),
+        cmocka_unit_test(one_group__rows_apart_from_the_models_stop_their_cheats),
         cmocka_unit_test(dataset_row__elements_of_other_data_are_refused),
         cmocka_unit_test(dataset_id__id_of_other_data_is_refused),
         cmocka_unit_test(model_id__id_of_another_model_is_refused),
