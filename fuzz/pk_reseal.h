@@ -25,6 +25,7 @@ enum {
     PK_AT_FILE_BYTES = PK_AT_EXTENTS + 16 * PK_SECTIONS,
     PK_AT_ROOT = PK_AT_FILE_BYTES + 8,
     PK_AT_FIXED = PK_AT_ROOT + 32, /* of a specialised key */
+    PK_AT_HALVED = PK_AT_FIXED + 32 + 3 * 64 + 128,
 };
 
 static inline uint64_t pk_get_u64(const uint8_t *at) {

@@ -11,6 +11,7 @@
 #include "base/wipe.h"
 #include "circuit/layout.h"
 #include "circuit/wide.h"
+#include "claim/model_id.h"
 
 /* ---------------------------------------------------------------- running the network */
 
@@ -350,6 +351,7 @@ static void mark_model(bool *known, const circuit *c) {
     mark_array(known, &at->weight_range.limbs);
     for (uint32_t l = 0; l < c->spec.prog.num_layers; l++)
         mark_array(known, &at->layers[l].bias_range.limbs);
+    known[at->statement.base + STATEMENT_MODEL_ID] = true;
 }
 
 zkm_status circuit_assign_model(zkm_error *err, fr *wires, bool *known, const circuit *c,
@@ -365,6 +367,8 @@ zkm_status circuit_assign_model(zkm_error *err, fr *wires, bool *known, const ci
     fr_set_one(&wires[0]);
     mark_model(known, c);
     assign_model(&a);
+    model_id(&wires[c->at.statement.base + STATEMENT_MODEL_ID], c->architecture, &c->spec.prog,
+             weights);
     r1cs_solve_known(c->cs, wires, known);
     secure_wipe(counters, room);
     free(counters);

@@ -78,8 +78,9 @@ ZKM_MUST_CHECK zkm_status circuit_assign(zkm_error *err, fr *wires, const circui
 
 /*
  * Fills wire 0 and all wires that the model alone decides, whatever data and statement are:
- * weights, biases, their limbs, and the rows of model_id; known[i] is set for these and cleared for
- * others. Both are num_wires long; the weights are those of a model of the circuit's program.
+ * weights, biases, their limbs, the rows of model_id and the statement's field; known[i] is set for
+ * these and cleared for others. Both are num_wires long; the weights are those of a model of the
+ * circuit's program.
  */
 ZKM_MUST_CHECK zkm_status circuit_assign_model(zkm_error *err, fr *wires, bool *known,
                                                const circuit *c, const program_weights *weights);

@@ -20,9 +20,16 @@ typedef struct {
 static const uint64_t MAX_FILE = UINT64_C(1) << 46;
 
 const char *pk_section_name(pk_section section) {
-    static const char *const NAMES[PK_SECTIONS] = {
-        "verifying key",  "A index",         "A points",      "B index",  "B points in G1",
-        "B points in G2", "committed wires", "private wires", "H points", "digests"};
+    static const char *const NAMES[PK_SECTIONS] = {"verifying key",
+                                                   "A index",
+                                                   "A points",
+                                                   "B index",
+                                                   "B points in G1 or linear points",
+                                                   "B points in G2",
+                                                   "committed wires",
+                                                   "private wires",
+                                                   "H points",
+                                                   "digests"};
     return NAMES[section];
 }
 
@@ -135,8 +142,13 @@ static zkm_status parse_page(zkm_error *err, pk_page *page, const uint8_t *data)
     }
     page->file_bytes = reader_u64_le(&r);
     take_bytes(page->root, sizeof page->root, &r);
-    if (h->specialised)
+    if (h->specialised) {
         ZKM_TRY(take_fixed(err, &h->fixed, &r));
+        const uint32_t halved = reader_u32_le(&r);
+        if (halved > 1)
+            return pk_damaged(err, "it is neither halved nor whole");
+        h->halved = halved == 1;
+    }
     return r.failed ? pk_damaged(err, "its header is too long") : ZKM_OK;
 }
 
@@ -146,6 +158,8 @@ static zkm_status check_counts(zkm_error *err, const groth16_pk_header *h) {
         return pk_damaged(err, "it has fewer wires than public and committed ones");
     if (h->specialised && !pk_has_blinding_column(h))
         return pk_damaged(err, "it is specialised but has B's columns in G1");
+    if (h->halved && (h->num_rows % 2 != 0 || h->domain % 2 != 0))
+        return pk_damaged(err, "it is halved, but its rows or its domain are odd");
     if (h->num_committed > 0 && h->num_public != 2)
         return pk_damaged(err, "it commits wires but has not two public ones");
     if (h->domain < pk_rows(h) || h->domain == 0 || h->domain > UINT64_C(1) << 27 ||
@@ -187,11 +201,11 @@ static zkm_status check_lengths(zkm_error *err, const pk_page *page) {
         uint64_t count;
     } expected[] = {
         {PK_A, section_count(page, PK_A_INDEX)},
-        {PK_B1, pk_has_blinding_column(h) ? 0 : in_b},
+        {PK_B1, pk_has_blinding_column(h) ? pk_linear_points(h) : in_b},
         {PK_B2, in_b},
         {PK_COMMITTED, h->num_committed},
         {PK_PRIVATE, h->num_wires - pk_first_private(h)},
-        {PK_H, h->domain},
+        {PK_H, pk_quotient_points(h)},
     };
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++)
         if (section_count(page, expected[i].section) != expected[i].count)
@@ -228,6 +242,7 @@ static void map_sections(groth16_pk *pk, const pk_page *page) {
     pk->b_index = (const uint32_t *)(const void *)(data + e[PK_B_INDEX].offset);
     pk->a = (const g1_affine *)(const void *)(data + e[PK_A].offset);
     pk->b1 = (const g1_affine *)(const void *)(data + e[PK_B1].offset);
+    pk->linear = (const g1_affine *)(const void *)(data + e[PK_LINEAR].offset);
     pk->b2 = (const g2_affine *)(const void *)(data + e[PK_B2].offset);
     pk->k_committed = (const g1_affine *)(const void *)(data + e[PK_COMMITTED].offset);
     pk->k_private = (const g1_affine *)(const void *)(data + e[PK_PRIVATE].offset);

@@ -27,7 +27,10 @@ typedef enum {
     PK_PRIVATE,   /* G1: [K_i / delta]_1 of the other private wires */
     PK_H,         /* G1: [L_{2i+1}(tau) / delta]_1, L the Lagrange basis of the doubled domain */
     PK_DIGESTS,   /* 32 bytes: Keccak-256 of each chunk between the header and this section */
-    PK_SECTIONS
+    PK_SECTIONS,
+    /* In a halved key, where PK_B1 would be. G1: what the public and the committed wires add to C.
+     */
+    PK_LINEAR = PK_B1
 } pk_section;
 
 /* Of a specialised key (pk_specialise.h): the terms of wires that have one value in every proof, in
@@ -51,6 +54,8 @@ typedef struct {
     g1_affine blind_a, blind_k;
     bool specialised;
     groth16_pk_fixed fixed;
+    /* Of a specialised key: PK_H has points of the even rows' quotient only (pk_halve.h). */
+    bool halved;
 } groth16_pk_header;
 
 static inline bool pk_has_blinding_column(const groth16_pk_header *h) {
@@ -62,6 +67,14 @@ static inline uint64_t pk_rows(const groth16_pk_header *h) {
     return h->num_rows + pk_has_blinding_column(h);
 }
 
+/* Points of PK_H and of PK_LINEAR. */
+static inline uint64_t pk_quotient_points(const groth16_pk_header *h) {
+    return h->halved ? h->domain / 2 : h->domain;
+}
+static inline uint64_t pk_linear_points(const groth16_pk_header *h) {
+    return h->halved ? (uint64_t)h->num_public + h->num_committed : 0;
+}
+
 typedef struct pk_chunks pk_chunks; /* see pk_internal.h */
 
 /* Points and lists of wires have not been hashed when a key is opened: pk_check_section. */
@@ -69,7 +82,7 @@ typedef struct {
     groth16_pk_header header;
     groth16_vk *vk; /* owned */
     const uint32_t *a_index, *b_index;
-    const g1_affine *a, *b1, *k_committed, *k_private, *h;
+    const g1_affine *a, *b1, *linear, *k_committed, *k_private, *h;
     const g2_affine *b2;
     size_t num_a, num_b;
     file_view file;

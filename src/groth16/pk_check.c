@@ -23,9 +23,11 @@ zkm_status groth16_pk_check(zkm_error *err, const groth16_pk *pk, unsigned threa
     ZKM_TRY(check_section(err, PK_A, pk->a, pk->num_a, threads));
     if (!pk_has_blinding_column(h))
         ZKM_TRY(check_section(err, PK_B1, pk->b1, pk->num_b, threads));
+    else
+        ZKM_TRY(check_section(err, PK_LINEAR, pk->linear, (size_t)pk_linear_points(h), threads));
     ZKM_TRY(check_section(err, PK_COMMITTED, pk->k_committed, h->num_committed, threads));
     ZKM_TRY(check_section(err, PK_PRIVATE, pk->k_private, num_private, threads));
-    ZKM_TRY(check_section(err, PK_H, pk->h, (size_t)h->domain, threads));
+    ZKM_TRY(check_section(err, PK_H, pk->h, (size_t)pk_quotient_points(h), threads));
     size_t bad = points_find_bad_g2(pk->b2, pk->num_b, threads);
     return bad == pk->num_b ? ZKM_OK : bad_point(err, PK_B2, bad);
 }

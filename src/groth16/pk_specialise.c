@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/wipe.h"
+#include "groth16/pk_halve.h"
 #include "groth16/pk_internal.h"
 #include "groth16/sums.h"
 
@@ -15,6 +16,7 @@ typedef struct {
     const bool *known;
     sum_room room;
     scratch scalars; /* num_wires */
+    pk_half half;    /* of a halved key */
 } specialise_job;
 
 /* scalars[i] = the value of wire index[i], or of wire first + i without index, if known, else 0. */
@@ -74,6 +76,17 @@ static zkm_status write_unknown(zkm_error *err, pk_writer *w, const specialise_j
     return ZKM_OK;
 }
 
+/* What halving adds to n points of the wires from `first` on. */
+static void add_linear(const specialise_job *job, g1_affine *points, size_t first, size_t n) {
+    const g1_affine *linear = job->half.linear.data;
+    for (size_t i = 0; linear && i < n; i++) {
+        g1 sum;
+        g1_from_affine(&sum, &points[i]);
+        g1_add_mixed(&sum, &sum, &linear[first + i]);
+        g1_to_affine(&points[i], &sum);
+    }
+}
+
 /* A section with a point for every wire from `first` on: those of known ones become infinity. */
 static zkm_status write_dense(zkm_error *err, pk_writer *w, const specialise_job *job,
                               pk_section section, const g1_affine *points, size_t first, size_t n) {
@@ -86,12 +99,28 @@ static zkm_status write_dense(zkm_error *err, pk_writer *w, const specialise_job
                 g1_affine_set_infinity(&batch[i]);
             else
                 batch[i] = points[from + i];
+        if (section == PK_PRIVATE)
+            add_linear(job, batch, first + from, m);
         ZKM_TRY(pk_writer_append(err, w, batch, m * sizeof *batch));
     }
     return ZKM_OK;
 }
 
-static zkm_status write_sections(zkm_error *err, pk_writer *w, const specialise_job *job) {
+/* PK_LINEAR and PK_H of a halved key, or none and the key's own. */
+static zkm_status write_quotient(zkm_error *err, pk_writer *w, const specialise_job *job,
+                                 const groth16_pk_header *to) {
+    const g1_affine *linear = job->half.linear.data;
+    const void *points = to->halved ? job->half.quotient.data : (const void *)job->pk->h;
+    ZKM_TRY(pk_writer_begin(err, w, PK_LINEAR));
+    if (to->halved)
+        ZKM_TRY(
+            pk_writer_append(err, w, linear + 1, (size_t)pk_linear_points(to) * sizeof *linear));
+    ZKM_TRY(pk_writer_begin(err, w, PK_H));
+    return pk_writer_append(err, w, points, (size_t)pk_quotient_points(to) * sizeof(g1_affine));
+}
+
+static zkm_status write_sections(zkm_error *err, pk_writer *w, const specialise_job *job,
+                                 const groth16_pk_header *to) {
     const groth16_pk *pk = job->pk;
     const groth16_pk_header *h = &pk->header;
     const size_t committed = pk_first_committed(h), private_ = pk_first_private(h);
@@ -99,12 +128,31 @@ static zkm_status write_sections(zkm_error *err, pk_writer *w, const specialise_
     ZKM_TRY(write_unknown(err, w, job, PK_A_INDEX, pk->a_index, pk->a_index, pk->num_a));
     ZKM_TRY(write_unknown(err, w, job, PK_A, pk->a, pk->a_index, pk->num_a));
     ZKM_TRY(write_unknown(err, w, job, PK_B_INDEX, pk->b_index, pk->b_index, pk->num_b));
-    ZKM_TRY(pk_writer_begin(err, w, PK_B1));
     ZKM_TRY(write_unknown(err, w, job, PK_B2, pk->b2, pk->b_index, pk->num_b));
     ZKM_TRY(write_dense(err, w, job, PK_COMMITTED, pk->k_committed, committed, h->num_committed));
     ZKM_TRY(write_dense(err, w, job, PK_PRIVATE, pk->k_private, private_, h->num_wires - private_));
-    ZKM_TRY(pk_writer_begin(err, w, PK_H));
-    return pk_writer_append(err, w, pk->h, (size_t)h->domain * sizeof *pk->h);
+    return write_quotient(err, w, job, to);
+}
+
+/* point += term */
+static void add_point(g1_affine *point, const g1_affine *term) {
+    g1 sum;
+    g1_from_affine(&sum, point);
+    g1_add_mixed(&sum, &sum, term);
+    g1_to_affine(point, &sum);
+    secure_wipe(&sum, sizeof sum);
+}
+
+static zkm_status halve(zkm_error *err, groth16_pk_header *to, specialise_job *job, const r1cs *cs,
+                        const zkm_progress *progress) {
+    if (!pk_can_halve(cs, job->known))
+        return ZKM_OK;
+    ZKM_TRY(pk_halve(err, &job->half, job->pk, cs, job->wires, job->known, job->room.threads,
+                     progress));
+    to->halved = true;
+    add_point(&to->fixed.private_, &job->half.fixed);
+    add_point(&to->blind_k, &job->half.blind);
+    return ZKM_OK;
 }
 
 static zkm_status check_source(zkm_error *err, const groth16_pk *pk, unsigned threads) {
@@ -119,8 +167,9 @@ static zkm_status check_source(zkm_error *err, const groth16_pk *pk, unsigned th
 }
 
 zkm_status groth16_pk_specialise(zkm_error *err, const char *path, const groth16_pk *pk,
-                                 const fr *wires, const bool *known, const uint8_t label[32],
-                                 unsigned threads) {
+                                 const r1cs *cs, const fr *wires, const bool *known,
+                                 const uint8_t label[32], unsigned threads,
+                                 const zkm_progress *progress) {
     specialise_job job = {.pk = pk, .wires = wires, .known = known, .room = {.threads = threads}};
     groth16_pk_header header = pk->header;
     pk_writer *w = NULL;
@@ -130,14 +179,16 @@ zkm_status groth16_pk_specialise(zkm_error *err, const char *path, const groth16
     ZKM_TRY_OUT(sum_all(err, &header.fixed, &job));
     memcpy(header.fixed.label, label, sizeof header.fixed.label);
     header.specialised = true;
+    ZKM_TRY_OUT(halve(err, &header, &job, cs, progress));
     ZKM_TRY_OUT(pk_writer_open(err, &w, path, 0600));
-    ZKM_TRY_OUT(write_sections(err, w, &job));
+    ZKM_TRY_OUT(write_sections(err, w, &job, &header));
     status = pk_writer_commit(err, w, &header);
     w = NULL;
 out:
     pk_writer_abort(w);
     secure_wipe(&header, sizeof header);
     scratch_free(&job.scalars);
+    pk_half_clear(&job.half);
     sum_room_clear(&job.room);
     return status;
 }

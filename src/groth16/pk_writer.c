@@ -165,8 +165,10 @@ static zkm_status patch_header(zkm_error *err, pk_writer *w, const groth16_pk_he
     writer_u64_le(&page, file_writer_offset(w->file));
     keccak256(digest, w->digests.data, w->digests.len);
     writer_bytes(&page, digest, sizeof digest);
-    if (h->specialised)
+    if (h->specialised) {
         put_fixed(&page, &h->fixed);
+        writer_u32_le(&page, h->halved);
+    }
     if (!page.failed)
         writer_zeros(&page, PK_HEADER_CHECKSUM - page.len);
     if (!page.failed)

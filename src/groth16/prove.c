@@ -8,7 +8,8 @@
  * is one more private wire, in a row u * 0 = 0 of its own. As L_j(tau) is not zero, A is uniform
  * like B, and C is what the verifier's equation leaves.
  *
- * A specialised key has the terms of some wires already summed up, in all four.
+ * A specialised key has the terms of some wires already summed up, in all four; a halved one has
+ * the odd rows' part of H in the wires' points too (pk_halve.h).
  *
  * A key without that column (snarkjs's) has the columns of B in G1, and blinds A in Groth's way:
  *   A = alpha + sum a_i A_i(tau) + r delta
@@ -146,6 +147,43 @@ out:
     return status;
 }
 
+/* The even rows, side by side. Returns how many there are, the blinding row with them. */
+static size_t take_even_rows(const groth16_pk_header *h, fr *rows) {
+    const size_t count = (size_t)(pk_rows(h) + 1) / 2;
+    for (size_t i = 1; i < count; i++)
+        rows[i] = rows[2 * i];
+    return count;
+}
+
+static zkm_status sum_h(zkm_error *err, g1 *out, const groth16_pk *pk,
+                        const groth16_witness *witness, const groth16_prove_options *options,
+                        sum_room *room) {
+    const groth16_pk_header *h = &pk->header;
+    const size_t points = (size_t)pk_quotient_points(h);
+    size_t rows = (size_t)pk_rows(h);
+    if (h->halved) {
+        take_even_rows(h, witness->b);
+        rows = take_even_rows(h, witness->a);
+    }
+    ZKM_TRY(quotient_on_odd_coset(err, witness->a, witness->b, rows, points, options->threads));
+    ZKM_TRY(step(err, options, 2));
+    ZKM_TRY(pk_check_section(err, pk, PK_H, options->threads));
+    return sum_g1(err, out, pk->h, witness->a, points, room);
+}
+
+/* What the public and the committed wires add to C by a halved key. */
+static zkm_status add_linear(zkm_error *err, g1 *sum, const groth16_pk *pk, const fr *wires,
+                             sum_room *room) {
+    g1 term;
+    if (!pk->header.halved)
+        return ZKM_OK;
+    ZKM_TRY(pk_check_section(err, pk, PK_LINEAR, room->threads));
+    ZKM_TRY(sum_g1(err, &term, pk->linear, wires + 1, (size_t)pk_linear_points(&pk->header), room));
+    g1_add(sum, sum, &term);
+    secure_wipe(&term, sizeof term);
+    return ZKM_OK;
+}
+
 /* c = the private wires over delta, and H. */
 static zkm_status sum_c(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
                         const groth16_witness *witness, const groth16_prove_options *options,
@@ -154,11 +192,8 @@ static zkm_status sum_c(zkm_error *err, proof_sums *sums, const groth16_pk *pk,
     size_t first = pk_first_private(h);
     g1 term;
     ZKM_TRY(step(err, options, 0));
-    ZKM_TRY(quotient_on_odd_coset(err, witness->a, witness->b, (size_t)pk_rows(h),
-                                  (size_t)h->domain, options->threads));
-    ZKM_TRY(step(err, options, 2));
-    ZKM_TRY(pk_check_section(err, pk, PK_H, options->threads));
-    ZKM_TRY(sum_g1(err, &sums->c, pk->h, witness->a, (size_t)h->domain, room));
+    ZKM_TRY(sum_h(err, &sums->c, pk, witness, options, room));
+    ZKM_TRY(add_linear(err, &sums->c, pk, witness->wires, room));
     ZKM_TRY(step(err, options, 5));
     ZKM_TRY(pk_check_section(err, pk, PK_PRIVATE, options->threads));
     ZKM_TRY(sum_repeating_g1(err, &term, pk->k_private, witness->wires + first,
@@ -244,7 +279,7 @@ zkm_status groth16_prove(zkm_error *err, groth16_proof *proof, const groth16_pk 
     ZKM_TRY_OUT(fr_random(err, &by.a));
     ZKM_TRY_OUT(fr_random(err, &by.s));
     append_blinding_row(pk, witness, &by.a);
-    ZKM_TRY_OUT(sum_room_reserve(err, &room, (size_t)pk->header.domain, pk->num_b));
+    ZKM_TRY_OUT(sum_room_reserve(err, &room, (size_t)pk_quotient_points(&pk->header), pk->num_b));
     ZKM_TRY_OUT(compute_sums(err, &sums, pk, witness, options, &room));
     ZKM_TRY_OUT(pk_check_all(err, pk, options->threads));
     blind(&made, &sums, pk, &by, witness->k);

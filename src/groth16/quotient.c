@@ -34,32 +34,37 @@ static void combine_range(void *context, size_t begin, size_t end, unsigned work
     }
 }
 
-/* Values on the domain become values on the odd coset. */
-static void to_odd_coset(const fft_domain *domain, fr *values, unsigned threads, void *room) {
-    fft_inverse(domain, values, threads, room);
-    fft_forward_coset(domain, values, threads, room);
+zkm_status odd_coset_values(zkm_error *err, fr *const *values, size_t count, size_t domain,
+                            unsigned threads) {
+    scratch tables = {0}, room = {0};
+    fft_domain d;
+    zkm_status status;
+    ZKM_TRY_OUT(scratch_array(err, &tables, "prover", fft_domain_tables(domain), sizeof(fr)));
+    ZKM_TRY_OUT(scratch_new(err, &room, "prover", fft_scratch(domain)));
+    fft_domain_init(&d, domain, tables.data);
+    for (size_t i = 0; i < count; i++) {
+        fft_inverse(&d, values[i], threads, room.data);
+        fft_forward_coset(&d, values[i], threads, room.data);
+    }
+out:
+    scratch_free(&tables);
+    scratch_free(&room);
+    return status;
 }
 
 zkm_status quotient_on_odd_coset(zkm_error *err, fr *a, fr *b, size_t num_rows, size_t domain,
                                  unsigned threads) {
-    scratch c = {0}, tables = {0}, room = {0};
-    fft_domain d;
+    scratch c = {0};
     zkm_status status;
     ZKM_TRY_OUT(scratch_array(err, &c, "prover", domain, sizeof(fr)));
-    ZKM_TRY_OUT(scratch_array(err, &tables, "prover", fft_domain_tables(domain), sizeof(fr)));
-    ZKM_TRY_OUT(scratch_new(err, &room, "prover", fft_scratch(domain)));
-    fft_domain_init(&d, domain, tables.data);
     memset(a + num_rows, 0, (domain - num_rows) * sizeof *a);
     memset(b + num_rows, 0, (domain - num_rows) * sizeof *b);
     pointwise_job job = {.a = a, .b = b, .c = c.data, .product = c.data};
+    fr *const all[3] = {c.data, a, b};
     parallel_for(threads, domain, 0, multiply_range, &job);
-    to_odd_coset(&d, c.data, threads, room.data);
-    to_odd_coset(&d, a, threads, room.data);
-    to_odd_coset(&d, b, threads, room.data);
+    ZKM_TRY_OUT(odd_coset_values(err, all, 3, domain, threads));
     parallel_for(threads, domain, 0, combine_range, &job);
 out:
     scratch_free(&c);
-    scratch_free(&tables);
-    scratch_free(&room);
     return status;
 }

@@ -14,4 +14,9 @@
 ZKM_MUST_CHECK zkm_status quotient_on_odd_coset(zkm_error *err, fr *a, fr *b, size_t num_rows,
                                                 size_t domain, unsigned threads);
 
+/* Each of `count` arrays holds values of a polynomial on the domain, and then those on the odd
+ * coset. */
+ZKM_MUST_CHECK zkm_status odd_coset_values(zkm_error *err, fr *const *values, size_t count,
+                                           size_t domain, unsigned threads);
+
 #endif

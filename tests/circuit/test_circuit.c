@@ -133,8 +133,8 @@ static size_t count_known(const bool *known, const wire_array *w) {
     return n;
 }
 
-/* What the model decides has in every witness the value that it has here, and model_id is among it
- * as far as rows go; nothing of data, statement or challenge is. */
+/* What the model decides has in every witness the value that it has here, and model_id is among it,
+ * with the statement's field; nothing else of the statement is, nor of data and challenge. */
 static void circuit_assign_model__is_part_of_every_witness(void **state) {
     (void)state;
     for (int i = 0; i < NUM_SMALL_SHAPES; i++) {
@@ -156,7 +156,8 @@ static void circuit_assign_model__is_part_of_every_witness(void **state) {
         assert_true(private_ >= 3 * (8 * 16 + 57)); /* at least one permutation */
         assert_false(known[1] || known[2]);
         assert_int_equal(count_known(known, &at->features), 0);
-        assert_int_equal(count_known(known, &at->statement), 0);
+        assert_int_equal(count_known(known, &at->statement), 1);
+        assert_true(known[at->statement.base + STATEMENT_MODEL_ID]);
         assert_int_equal(count_known(known, &at->range_counts), 0);
         free(whole);
         free(wires);
@@ -167,14 +168,12 @@ static void circuit_assign_model__is_part_of_every_witness(void **state) {
 
 /* ---------------------------------------------------------------- the layout of rows */
 
-/* Every wire that a fixed block's rows use is the model's, or the statement's model_id. */
-static void require_wires_of_the_model(const small_case *t, const r1cs_block *block,
-                                       const bool *known) {
+/* Every wire that a fixed block's rows use is the model's. */
+static void require_wires_of_the_model(const r1cs_block *block, const bool *known) {
     for (uint32_t i = 0; i < block->count; i++)
         for (uint32_t k = 0; k < block->num_terms; k++) {
             const r1cs_term *term = &block->terms[k];
-            const uint32_t w = term->index + term->stride * i;
-            assert_true(known[w] || w == t->c->at.statement.base + STATEMENT_MODEL_ID);
+            assert_true(known[term->index + term->stride * i]);
             assert_int_equal(term->repeat, 1);
         }
 }
@@ -194,7 +193,7 @@ static bool require_layout(const small_shape *shape) {
         assert_int_equal(block->fixed, strncmp(block->name, "model ", 6) == 0);
         rows[block->fixed] += (uint64_t)block->count * block->num_rows;
         if (block->fixed)
-            require_wires_of_the_model(&t, block, known);
+            require_wires_of_the_model(block, known);
     }
     const uint64_t total = rows[0] + rows[1], places = 2 * (rows[0] > rows[1] ? rows[0] : rows[1]);
     const bool interleaved = fft_domain_smallest(places + 1) == fft_domain_smallest(total + 1);

@@ -32,20 +32,26 @@ static zkm_status specialise(zkm_error *err, fixture *f, uint32_t fixed) {
     for (uint32_t i = 0; i < f->t.cs->num_wires; i++)
         f->num_known += known[i];
     snprintf(f->path, sizeof f->path, "%s/special.zkm", f->t.folder);
-    zkm_status status = groth16_pk_specialise(err, f->path, f->t.pk, w.wires, known, LABEL, 2);
+    zkm_status status =
+        groth16_pk_specialise(err, f->path, f->t.pk, f->t.cs, w.wires, known, LABEL, 2, NULL);
     toy_witness_free(&w);
     free(known);
     return status;
 }
 
-static void fixture_new(fixture *f, uint32_t fixed) {
+/* Of the interleaved system, or the plain one. */
+static void fixture_make(fixture *f, uint32_t n, uint32_t fixed, bool interleaved) {
+    const groth16_setup_options options = {.threads = 2};
     zkm_error err;
     *f = (fixture){0};
-    toy_new(&f->t, N, 0);
+    toy_record(&f->t, n, 0, interleaved);
+    toy_setup(&f->t, &options);
     toy_ok(specialise(&err, f, fixed), &err);
     f->special = f->t;
     toy_ok(groth16_pk_open(&err, &f->special.pk, f->path, f->t.circuit_digest), &err);
 }
+
+static void fixture_new(fixture *f, uint32_t fixed) { fixture_make(f, N, fixed, false); }
 
 static void fixture_free(fixture *f) {
     groth16_pk_free(f->special.pk);
@@ -123,6 +129,111 @@ static void specialise__other_values_are_not_proved(void **state) {
     toy_ok(prove_and_verify(&err, &f.t, SEED + 1), &err);
     fixture_free(&f);
 }
+
+/* ------------------------------------------------------------------ halved keys */
+
+static void halve__proofs_verify(void **state) {
+    (void)state;
+    /* domains of 2^k, 3 2^k and 9 2^k */
+    static const struct {
+        uint32_t n;
+        uint64_t domain;
+    } cases[] = {{1, 24}, {4, 32}, {6, 36}, {60, 144}, {80, 192}, {100, 256}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        zkm_error err;
+        fixture f;
+        fixture_make(&f, cases[i].n, cases[i].n, true);
+        const groth16_pk *pk = f.special.pk;
+        assert_true(pk->header.halved);
+        assert_int_equal(pk->header.domain, cases[i].domain);
+        toy_ok(groth16_pk_check(&err, pk, 2), &err);
+        for (int k = 0; k < 2; k++)
+            toy_ok(prove_and_verify(&err, &f.special, SEED), &err);
+        toy_ok(prove_and_verify(&err, &f.t, SEED + 1), &err);
+        fixture_free(&f);
+    }
+}
+
+/* Only where the fixed rows are known to the last one. */
+static void halve__not_with_unknown_rows(void **state) {
+    (void)state;
+    zkm_error err;
+    for (int way = 0; way < 2; way++) {
+        fixture f;
+        fixture_make(&f, N, way == 0 ? N - 1 : N, way == 0);
+        assert_false(f.special.pk->header.halved);
+        assert_true(f.special.pk->header.specialised);
+        toy_ok(prove_and_verify(&err, &f.special, SEED), &err);
+        fixture_free(&f);
+    }
+}
+
+static void halve__other_values_are_not_proved(void **state) {
+    (void)state;
+    zkm_error err;
+    fixture f;
+    fixture_make(&f, N, N, true);
+    toy_fails(prove_and_verify(&err, &f.special, SEED + 1), ZKM_REJECTED, &err);
+    fixture_free(&f);
+}
+
+/* Every point of a halved key is needed: a proof with one that is changed does not verify. */
+static void halve__every_point_is_used(void **state) {
+    (void)state;
+    zkm_error err;
+    fixture f;
+    fixture_make(&f, N, N, true);
+    groth16_pk *pk = f.special.pk;
+    const size_t quotient = (size_t)pk_quotient_points(&pk->header);
+    const size_t linear = (size_t)pk_linear_points(&pk->header);
+    const g1_affine *const sections[] = {pk->h, pk->linear};
+    const size_t counts[] = {quotient, linear};
+    for (int s = 0; s < 2; s++) {
+        g1_affine *changed = calloc(counts[s], sizeof *changed);
+        assert_non_null(changed);
+        memcpy(changed, sections[s], counts[s] * sizeof *changed);
+        *(s == 0 ? &pk->h : &pk->linear) = changed;
+        for (size_t i = 0; i < counts[s]; i++) {
+            const g1_affine kept = changed[i];
+            if (g1_affine_is_infinity(&kept)) /* a known wire's, or one of no even row */
+                continue;
+            g1_affine_neg(&changed[i], &changed[i]);
+            toy_fails(prove_and_verify(&err, &f.special, SEED), ZKM_REJECTED, &err);
+            changed[i] = kept;
+        }
+        toy_ok(prove_and_verify(&err, &f.special, SEED), &err);
+        *(s == 0 ? &pk->h : &pk->linear) = sections[s];
+        free(changed);
+    }
+    fixture_free(&f);
+}
+
+/* Headers that say that a key is halved. */
+static void open__halves_are_not_believed(void **state) {
+    (void)state;
+    for (int way = 0; way < 4; way++) {
+        zkm_error err;
+        fixture f;
+        size_t len;
+        groth16_pk *pk = NULL;
+        fixture_make(&f, N, N, way > 0);
+        uint8_t *read = toy_read(f.path, &len);
+        uint8_t *bytes = aligned_alloc(PK_PAGE, (len + PK_PAGE - 1) / PK_PAGE * PK_PAGE);
+        assert_non_null(bytes);
+        memcpy(bytes, read, len);
+        if (way < 3)
+            bytes[PK_AT_HALVED] = (uint8_t)(way == 0 ? 1 : way == 1 ? 0 : 2);
+        else
+            bytes[PK_AT_NUM_ROWS]--;
+        pk_reseal(bytes, len);
+        toy_fails(pk_open_bytes(&err, &pk, bytes, len, NULL), ZKM_ERR_FORMAT, &err);
+        free(bytes);
+        free(read);
+        fixture_free(&f);
+    }
+}
+
+/* ------------------------------------------------------------------ */
 
 static void specialise__keys_that_cannot_be(void **state) {
     (void)state;
@@ -224,6 +335,11 @@ int main(void) {
         cmocka_unit_test(specialise__columns_of_fixed_wires_are_gone),
         cmocka_unit_test(specialise__every_sum_is_used),
         cmocka_unit_test(specialise__other_values_are_not_proved),
+        cmocka_unit_test(halve__proofs_verify),
+        cmocka_unit_test(halve__not_with_unknown_rows),
+        cmocka_unit_test(halve__other_values_are_not_proved),
+        cmocka_unit_test(halve__every_point_is_used),
+        cmocka_unit_test(open__halves_are_not_believed),
         cmocka_unit_test(specialise__keys_that_cannot_be),
         cmocka_unit_test(specialise__damaged_key_leaves_nothing),
         cmocka_unit_test(open__sums_are_not_believed),

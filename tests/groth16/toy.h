@@ -1,7 +1,8 @@
 /*
  * Small systems to prove with, their keys and proofs, shared by the tests of this folder.
  *
- * The committed one has public c, P; committed x_1 .. x_n and a statement s_0, s_1, s_2; rows 1/(c
+ * The committed one, which may be interleaved with the squares at the odd places, has public c, P;
+ * committed x_1 .. x_n and a statement s_0, s_1, s_2; rows 1/(c
  * - x_i), x_i^2, s_0 = sum x_i, s_1 = sum x_i^2, P = s_0 + s_1 c + s_2 c^2. s_2 binds the proof to
  * something outside, nothing else uses it. The plain one has publics y_1 .. y_m, private x_0, x_j =
  * x_{j-1}^2 + j, y_j = x_j but for the last public input, which no other constraint uses.
@@ -62,15 +63,19 @@ static inline void toy_folder(toy *t) {
 }
 
 static inline void toy_commit_rows(r1cs_builder *b, toy *t) {
-    builder_rule(b, "body");
-    builder_begin(b, "body", t->n, true);
     wire_array xs = builder_committed(b, 1, t->n), squares = builder_private(b, 1, t->n);
     wire_array inverses = builder_private(b, 1, t->n);
-    lc x = lc_of(b, wire_at(&xs, 0, 1, 0)), one = lc_of(b, builder_one());
+    builder_rule(b, "body");
+    builder_begin(b, "body", t->n, true);
+    lc one = lc_of(b, builder_one());
     lc difference = lc_of(b, builder_public(0));
     lc_sub(&difference, wire_at(&xs, 0, 1, 0));
     builder_define_quotient(b, wire_at(&inverses, 0, 1, 0), &difference, &one);
-    builder_define_product(b, wire_at(&squares, 0, 1, 0), &x, &x);
+    builder_end(b);
+    builder_begin(b, "squares", t->n, true);
+    builder_fixed(b);
+    lc root = lc_of(b, wire_at(&xs, 0, 1, 0));
+    builder_define_product(b, wire_at(&squares, 0, 1, 0), &root, &root);
     builder_end(b);
     builder_begin(b, "statement", 1, true);
     wire_array s = builder_committed(b, TOY_FIELDS, 1);
@@ -95,6 +100,21 @@ static inline void toy_commit_rows(r1cs_builder *b, toy *t) {
     t->s = wire_at(&s, 0, 0, 0).index;
 }
 
+/* (3 s_0 + 5 s_1 - 7 x_1) (11 s_2 + 2) = y and 13 y = 13 y: coefficients in all three matrices. */
+static inline void toy_weighted_rows(r1cs_builder *b, const toy *t) {
+    builder_begin(b, "weighted", 1, true);
+    const wire x = {t->x, 0}, s[3] = {{t->s, 0}, {t->s + 1, 0}, {t->s + 2, 0}};
+    lc left = lc_empty(b), right = lc_empty(b), one = lc_of(b, builder_one()), y = lc_empty(b);
+    lc_add_i64(&left, s[0], 3);
+    lc_add_i64(&left, s[1], 5);
+    lc_add_i64(&left, x, -7);
+    lc_add_i64(&right, s[2], 11);
+    lc_add_constant_i64(&right, 2);
+    lc_add_i64(&y, builder_product(b, &left, &right), 13);
+    builder_assert(b, &y, &one, &y);
+    builder_end(b);
+}
+
 static inline void toy_plain_rows(r1cs_builder *b, toy *t, uint32_t num_public) {
     builder_rule(b, "chain");
     builder_begin(b, "chain", 1, false);
@@ -113,8 +133,7 @@ static inline void toy_plain_rows(r1cs_builder *b, toy *t, uint32_t num_public) 
     t->x = wire_at(&xs, 0, 0, 0).index;
 }
 
-/* The system only; num_public 0: the committed one. */
-static inline void toy_system(toy *t, uint32_t n, uint32_t num_public) {
+static inline void toy_record(toy *t, uint32_t n, uint32_t num_public, bool interleaved) {
     zkm_error err;
     r1cs_builder *b = builder_new(num_public ? num_public : 2);
     assert_non_null(b);
@@ -123,12 +142,21 @@ static inline void toy_system(toy *t, uint32_t n, uint32_t num_public) {
         toy_plain_rows(b, t, num_public);
     else
         toy_commit_rows(b, t);
+    if (interleaved) {
+        toy_weighted_rows(b, t);
+        builder_interleave(b);
+    }
     toy_ok(builder_finish(&err, &t->cs, b), &err);
     t->x = builder_place(b, t->x);
     if (!num_public)
         t->s = builder_place(b, t->s);
     builder_free(b);
     r1cs_digest(t->circuit_digest, t->cs);
+}
+
+/* The system only; num_public 0: the committed one. */
+static inline void toy_system(toy *t, uint32_t n, uint32_t num_public) {
+    toy_record(t, n, num_public, false);
 }
 
 static inline void toy_setup(toy *t, const groth16_setup_options *options) {
