@@ -79,15 +79,15 @@ def node(op, inputs, output, name):
     return b"".join(field(1, i) for i in inputs) + field(2, output) + field(3, name) + field(4, op)
 
 
-def write_model(path, seed=0, activation="Relu", hidden=4):
+def write_model(path, seed=0, activation="Relu", hidden=4, features=3):
     rng = np.random.default_rng(seed)
-    w1, b1 = rng.normal(size=(3, hidden)) * 0.6, rng.normal(size=hidden) * 0.1
+    w1, b1 = rng.normal(size=(features, hidden)) * 0.6, rng.normal(size=hidden) * 0.1
     w2, b2 = rng.normal(size=(hidden, 1)) * 0.6, rng.normal(size=1) * 0.1
     graph = b"".join(field(1, n) for n in (node("Gemm", ["x", "w1", "b1"], "z", "first"), node(activation, ["z"], "h", "act"),
                                            node("Gemm", ["h", "w2", "b2"], "y", "last")))
     graph += field(2, "tiny")
     graph += b"".join(field(5, tensor(k, v)) for k, v in (("w1", w1), ("b1", b1), ("w2", w2), ("b2", b2)))
-    graph += field(11, value_info("x", 3)) + field(12, value_info("y", 1))
+    graph += field(11, value_info("x", features)) + field(12, value_info("y", 1))
     with open(path, "wb") as f:
         f.write(field(1, 8) + field(2, "tests") + field(7, graph) + field(8, field(1, "") + field(2, 17)))
     return lambda x: np.maximum(x @ w1 + b1, 0) @ w2 + b2
@@ -330,6 +330,26 @@ def test_specialise(world):
     for out, threshold in (("special1", world.rmse * 1.2), ("special0", world.rmse * 0.8)):
         world.prove(out, threshold, key=world["special.zkm"])
         assert world.verify(out + ".json").status == 0
+
+
+def test_specialise_halves_the_quotient(world):
+    """Of a circuit of one sample that is mostly model; its rows stand apart."""
+    features, at = 20, lambda name: world["large." + name]
+    model = write_model(at("onnx"), hidden=10, features=features)
+    x = np.random.default_rng(3).normal(size=(8, features))
+    names = [f"x{i}" for i in range(features)] + ["y"]
+    write_csv(at("all.csv"), x, model(x) + 0.1, names)
+    write_csv(at("one.csv"), x[:1], model(x[:1]) + 0.1, names)
+    good("schema", at("all.csv"), "--target", "y", "-o", at("schema"))
+    good("compile", at("onnx"), "--schema", at("schema"), "--calibration", at("all.csv"), "--capacity", 1, "--headroom", 8, "-o", at("circuit"))
+    good("setup", at("circuit"), "-o", at("keys"))
+    good("commit", at("one.csv"), "--schema", at("schema"), "-o", at("opening"))
+    use = {"circuit": at("circuit"), "key": at("keys/pk.zkm"), "model": at("onnx")}
+    assert good("specialise", *specialise_args(world, "large.zkm", **use), "--json").json["halved"] is True
+    for out, threshold, key in (("large1", 0.2, at("zkm")), ("large0", 0.05, at("zkm")), ("whole", 0.2, use["key"])):
+        world.prove(out, threshold, **use | {"key": key, "opening": at("opening/opening.zkm")})
+        assert good("verify", "--key", at("keys/vk.zkm"), world[out + ".json"])
+    assert good("specialise", *specialise_args(world, "special.zkm"), "--json").json["halved"] is False
 
 
 def test_specialise_errors(world):
