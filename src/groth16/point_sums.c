@@ -23,18 +23,6 @@ static zkm_status bad_point(zkm_error *err, size_t index) {
                      index);
 }
 
-/* The scalars of a chunk: the caller's, or the next powers of x. */
-static const fr *chunk_scalars(fr *room, const point_source *s, size_t done, size_t n, const fr *x,
-                               fr *power) {
-    if (s->scalars)
-        return s->scalars + done;
-    for (size_t i = 0; i < n; i++) {
-        room[i] = *power;
-        fr_mul(power, power, x);
-    }
-    return room;
-}
-
 #define CURVE g1
 #include "groth16/point_sums_template.h"
 #define CURVE g2
