@@ -183,6 +183,20 @@ static inline void multiply_g2(g2_affine *p, const fr *k) {
     g2_to_affine(p, &q);
 }
 
+/* The point of G1 at `at`, plus or minus p. */
+static inline void add_to_point(uint8_t *at, const g1_affine *p, bool minus) {
+    g1 sum, more;
+    g1_affine q;
+    memcpy(&q, at, sizeof q);
+    g1_from_affine(&sum, &q);
+    g1_from_affine(&more, p);
+    if (minus)
+        g1_neg(&more, &more);
+    g1_add(&sum, &sum, &more);
+    g1_to_affine(&q, &sum);
+    memcpy(at, &q, sizeof q);
+}
+
 /* P + G: another point of the group, and not infinity. */
 static inline void put_another_point(uint8_t *at, bool in_g2) {
     if (in_g2) {
@@ -194,13 +208,7 @@ static inline void put_another_point(uint8_t *at, bool in_g2) {
         g2_to_affine(&p, &q);
         memcpy(at, &p, sizeof p);
     } else {
-        g1_affine p;
-        g1 q;
-        memcpy(&p, at, sizeof p);
-        g1_from_affine(&q, &p);
-        g1_add_mixed(&q, &q, g1_generator());
-        g1_to_affine(&p, &q);
-        memcpy(at, &p, sizeof p);
+        add_to_point(at, g1_generator(), false);
     }
 }
 

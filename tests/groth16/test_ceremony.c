@@ -448,6 +448,22 @@ static void ceremony__false_beginnings(void **state) {
     }
 }
 
+/* Errors in A and in the wires that are each other's negative: d and beta d - d, where the sum of
+ * the equations of A and of the wires has beta times the sum over A. */
+static void ceremony__errors_that_cancel(void **state) {
+    ptau p = open_ptau(ptau_path);
+    g1_affine beta;
+    (void)state;
+    ptau_copy(&p, PTAU_BETA1, 0, 1, &beta);
+    loaded l = load(in_folder("t0"));
+    assert_int_equal(l.section[ZKC_A_INDEX][0], 0); /* wire 0 is the first in both */
+    add_to_point(l.section[ZKC_A], g1_generator(), false);
+    add_to_point(l.section[ZKC_IC], g1_generator(), true);
+    add_to_point(l.section[ZKC_IC], &beta, false);
+    refused(store(&l, "cancelled"), "the points of A");
+    ptau_close(&p);
+}
+
 /* Headers that contribute, which has no circuit to compare with, must refuse by itself. */
 static void ceremony__headers_that_cannot_be(void **state) {
     enum { POWER_AT = 96, PUBLIC_AT = 100, COMMITTED_AT = 104, WIRES_AT = 108, ROWS_AT = 112 };
@@ -754,6 +770,7 @@ int main(void) {
         cmocka_unit_test(ceremony__strangers_to_g2),
         cmocka_unit_test(ceremony__single_points_replaced),
         cmocka_unit_test(ceremony__false_beginnings),
+        cmocka_unit_test(ceremony__errors_that_cancel),
         cmocka_unit_test(ceremony__headers_that_cannot_be),
         cmocka_unit_test(ceremony__sections_of_other_lengths),
         cmocka_unit_test(ceremony__wires_of_another_group),
