@@ -8,12 +8,13 @@ static zkm_status PS_JOIN(add_chunk, CURVE)(zkm_error *err, CURVE *sum, const PO
                                             size_t n, size_t done, const point_source *source,
                                             sum_room *room) {
     CURVE part;
-    size_t bad = source->checked ? n : PS_JOIN(points_find_bad, CURVE)(points, n, room->threads);
+    size_t bad;
+    ZKM_TRY(PS_JOIN(sum_chunk, CURVE)(err, &bad, &part, points, source->scalars + done, n,
+                                      source->checked, room));
     if (bad == n && source->finite)
         bad = find_infinity((const uint8_t *)points, n, sizeof *points);
     if (bad != n)
         return bad_point(err, done + bad);
-    ZKM_TRY(PS_JOIN(sum, CURVE)(err, &part, points, source->scalars + done, n, room));
     CURVE_FN(add)(sum, sum, &part);
     return ZKM_OK;
 }
