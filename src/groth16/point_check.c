@@ -15,6 +15,8 @@ enum {
     BATCH = 1 << 18
 };
 
+_Static_assert(FR_WEIGHT_BITS % DIGIT_BITS == 0, "a weight is its digits");
+
 typedef struct {
     const g1_affine *g1;
     const g2_affine *g2;
