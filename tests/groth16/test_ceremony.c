@@ -448,20 +448,36 @@ static void ceremony__false_beginnings(void **state) {
     }
 }
 
-/* Errors in A and in the wires that are each other's negative: d and beta d - d, where the sum of
- * the equations of A and of the wires has beta times the sum over A. */
+/* K of the first wire that a section lists, plus or minus p. */
+static void add_to_wire(const loaded *l, zkc_section list, const g1_affine *p, bool minus) {
+    const uint32_t i = l->section[list][0], committed = 1 + small.cs->num_public;
+    const uint32_t private_ = committed + small.cs->num_committed; /* fewer than 256 wires */
+    uint8_t *at = i < committed  ? l->section[ZKC_IC] + 64 * i
+                  : i < private_ ? l->section[ZKC_COMMITTED] + 64 * (i - committed)
+                                 : l->section[ZKC_PRIVATE] + 64 * (i - private_);
+    add_to_point(at, p, minus);
+}
+
+/* Errors of A or B that K agrees with (delta and delta1 are 1), or that an error of K cancels. */
 static void ceremony__errors_that_cancel(void **state) {
-    ptau p = open_ptau(ptau_path);
-    g1_affine beta;
+    ptau powers = open_ptau(ptau_path);
+    g1_affine alpha, beta;
     (void)state;
-    ptau_copy(&p, PTAU_BETA1, 0, 1, &beta);
+    ptau_copy(&powers, PTAU_ALPHA1, 0, 1, &alpha);
+    ptau_copy(&powers, PTAU_BETA1, 0, 1, &beta);
+    ptau_close(&powers);
+    for (int less = 0; less < 2; less++) {
+        loaded l = load(in_folder("t0"));
+        add_to_point(l.section[ZKC_A], g1_generator(), false);
+        add_to_wire(&l, ZKC_A_INDEX, &beta, false);
+        if (less)
+            add_to_wire(&l, ZKC_A_INDEX, g1_generator(), true);
+        refused(store(&l, "cancelled"), "the points of A");
+    }
     loaded l = load(in_folder("t0"));
-    assert_int_equal(l.section[ZKC_A_INDEX][0], 0); /* wire 0 is the first in both */
-    add_to_point(l.section[ZKC_A], g1_generator(), false);
-    add_to_point(l.section[ZKC_IC], g1_generator(), true);
-    add_to_point(l.section[ZKC_IC], &beta, false);
-    refused(store(&l, "cancelled"), "the points of A");
-    ptau_close(&p);
+    put_another_point(l.section[ZKC_B2], true);
+    add_to_wire(&l, ZKC_B_INDEX, &alpha, false);
+    refused(store(&l, "cancelled"), "the points of B");
 }
 
 /* Headers that contribute, which has no circuit to compare with, must refuse by itself. */
