@@ -130,12 +130,12 @@ static void g2__a_weighed_point_outside_is_found(void **state) {
     }
     fr_set_u64(&weights[AT], SMALLEST_ORDER);
     assert_int_equal(weigh(&sum, points, weights, MANY), AT);
+    assert_int_equal(weigh(&sum, points + AT, weights + AT, 1), 0);
+    fr_set_zero(&weights[AT]); /* off the curve, where no sum shows it */
     points[AT] = *g2_generator();
-    points[AT].x.c0 = points[AT].x.c1; /* off the curve */
+    points[AT].x.c0 = points[AT].x.c1;
     assert_int_equal(weigh(&sum, points, weights, MANY), AT);
-    assert_int_equal(weigh(&sum, points + AT, weights, 1), 0);
-    smallest_order(&points[AT]);
-    assert_int_equal(weigh(&sum, points + AT, weights, 1), 0);
+    assert_int_equal(weigh(&sum, points + AT, weights + AT, 1), 0);
     free(points);
     free(weights);
 }
