@@ -197,6 +197,16 @@ static inline void add_to_point(uint8_t *at, const g1_affine *p, bool minus) {
     memcpy(at, &q, sizeof q);
 }
 
+/* K of the first wire that a section lists, plus or minus p. */
+static inline void add_to_wire(const loaded *l, zkc_section list, const g1_affine *p, bool minus) {
+    const uint32_t i = l->section[list][0], committed = 1 + small.cs->num_public;
+    const uint32_t private_ = committed + small.cs->num_committed; /* fewer than 256 wires */
+    uint8_t *at = i < committed  ? l->section[ZKC_IC] + 64 * i
+                  : i < private_ ? l->section[ZKC_COMMITTED] + 64 * (i - committed)
+                                 : l->section[ZKC_PRIVATE] + 64 * (i - private_);
+    add_to_point(at, p, minus);
+}
+
 /* P + G: another point of the group, and not infinity. */
 static inline void put_another_point(uint8_t *at, bool in_g2) {
     if (in_g2) {

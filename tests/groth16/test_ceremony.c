@@ -448,16 +448,6 @@ static void ceremony__false_beginnings(void **state) {
     }
 }
 
-/* K of the first wire that a section lists, plus or minus p. */
-static void add_to_wire(const loaded *l, zkc_section list, const g1_affine *p, bool minus) {
-    const uint32_t i = l->section[list][0], committed = 1 + small.cs->num_public;
-    const uint32_t private_ = committed + small.cs->num_committed; /* fewer than 256 wires */
-    uint8_t *at = i < committed  ? l->section[ZKC_IC] + 64 * i
-                  : i < private_ ? l->section[ZKC_COMMITTED] + 64 * (i - committed)
-                                 : l->section[ZKC_PRIVATE] + 64 * (i - private_);
-    add_to_point(at, p, minus);
-}
-
 /* Errors of A or B that K agrees with (delta and delta1 are 1), or that an error of K cancels. */
 static void ceremony__errors_that_cancel(void **state) {
     ptau powers = open_ptau(ptau_path);
@@ -478,6 +468,10 @@ static void ceremony__errors_that_cancel(void **state) {
     put_another_point(l.section[ZKC_B2], true);
     add_to_wire(&l, ZKC_B_INDEX, &alpha, false);
     refused(store(&l, "cancelled"), "the points of B");
+    l = load(in_folder("t0")); /* two points of one section */
+    add_to_point(l.section[ZKC_PRIVATE], g1_generator(), false);
+    add_to_point(l.section[ZKC_PRIVATE] + 64, g1_generator(), true);
+    refused(store(&l, "cancelled"), "the points of the wires");
 }
 
 /* Headers that contribute, which has no circuit to compare with, must refuse by itself. */

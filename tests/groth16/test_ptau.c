@@ -439,14 +439,17 @@ static void ptau__series_that_go_on_otherwise(void **state) {
     refused_powers(bytes, len, "tau in G1: they are not powers of one tau");
 }
 
-/* Two errors that are each other's negative. */
+/* Two errors that are each other's negative, in two series and in one. */
 static void ptau__errors_that_cancel(void **state) {
-    size_t len;
-    uint8_t *bytes = toy_read(ptau_path, &len);
+    static const ptau_series SECOND[] = {PTAU_BETA1, PTAU_ALPHA1};
     (void)state;
-    add_to_point(bytes + place(bytes, len, PTAU_ALPHA1, 5), g1_generator(), false);
-    add_to_point(bytes + place(bytes, len, PTAU_BETA1, 5), g1_generator(), true);
-    refused_powers(bytes, len, "alpha tau in G1: they are not powers of one tau");
+    for (int i = 0; i < 2; i++) {
+        size_t len;
+        uint8_t *bytes = toy_read(ptau_path, &len);
+        add_to_point(bytes + place(bytes, len, PTAU_ALPHA1, 5), g1_generator(), false);
+        add_to_point(bytes + place(bytes, len, SECOND[i], 5 + (size_t)i), g1_generator(), true);
+        refused_powers(bytes, len, "alpha tau in G1: they are not powers of one tau");
+    }
 }
 
 static void ptau__only_beacons(void **state) {
