@@ -165,7 +165,7 @@ out:
 
 zkm_status zkm_ceremony_init(zkm_error *err, char **text, const zkm_circuit *system,
                              const char *ptau_path, const char *out, const zkm_options *options) {
-    /* four bases, columns, the quotient's basis, checks of powers and key */
+    /* four bases, columns, the quotient's basis, checks of key and powers */
     static const unsigned shares[] = {100, 100, 100, 250, 150, 200, 50, 50};
     ceremony_call call;
     ceremony_summary summary;
@@ -271,7 +271,7 @@ static zkm_status report_verified(zkm_error *err, char **text, report *r, const 
 zkm_status zkm_ceremony_verify(zkm_error *err, char **text, const zkm_circuit *system,
                                const char *ptau_path, const char *path,
                                const zkm_verifying_key *key, const zkm_options *options) {
-    static const unsigned shares[] = {500, 500}; /* powers, key */
+    static const unsigned shares[] = {500, 500}; /* key, powers */
     ceremony_call call;
     ceremony_summary summary;
     groth16_vk *vk = NULL;
@@ -301,7 +301,7 @@ out:
 zkm_status zkm_ceremony_finalize(zkm_error *err, char **text, const zkm_circuit *system,
                                  const char *ptau_path, const char *path, const char *folder,
                                  const zkm_options *options) {
-    static const unsigned shares[] = {500, 500}; /* powers, key */
+    static const unsigned shares[] = {500, 500}; /* key, powers */
     ceremony_call call;
     ceremony_summary summary;
     groth16_vk *vk = NULL;

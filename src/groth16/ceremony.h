@@ -60,7 +60,7 @@ ZKM_MUST_CHECK zkm_status ceremony_contribute(zkm_error *err, ceremony_summary *
 
 /*
  * Checks everything: the powers of tau (those that the system uses), every contribution, and that
- * every point of the file is what system, powers, delta and delta1 make it, by sums with 128-bit
+ * every point of the file is what system, powers, delta and delta1 make it, by sums with 130-bit
  * random weights. ZKM_REJECTED or ZKM_ERR_FORMAT otherwise; ZKM_ERR_MISMATCH: of another circuit or
  * other powers. *vk (may be NULL): the key that the ceremony stands for; NULL before the first
  * participant's contribution.

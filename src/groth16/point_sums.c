@@ -23,16 +23,16 @@ static zkm_status bad_point(zkm_error *err, size_t index) {
                      index);
 }
 
-/* The scalars of a chunk: the caller's, or the next powers of x. */
-static const fr *chunk_scalars(fr *room, const point_source *s, size_t done, size_t n, const fr *x,
-                               fr *power) {
-    if (s->scalars)
-        return s->scalars + done;
-    for (size_t i = 0; i < n; i++) {
-        room[i] = *power;
-        fr_mul(power, power, x);
-    }
-    return room;
+static zkm_status sum_chunk_g1(zkm_error *err, size_t *bad, g1 *sum, const g1_affine *points,
+                               const fr *scalars, size_t n, bool checked, sum_room *room) {
+    *bad = checked ? n : points_find_bad_g1(points, n, room->threads);
+    return *bad == n ? sum_g1(err, sum, points, scalars, n, room) : ZKM_OK;
+}
+
+static zkm_status sum_chunk_g2(zkm_error *err, size_t *bad, g2 *sum, const g2_affine *points,
+                               const fr *scalars, size_t n, bool checked, sum_room *room) {
+    (void)checked;
+    return points_weigh_g2(err, bad, sum, points, scalars, n, room->threads);
 }
 
 #define CURVE g1

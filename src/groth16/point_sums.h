@@ -10,17 +10,17 @@
 /* n affine points in Montgomery form at `data` (any alignment). */
 typedef struct {
     const uint8_t *data;
-    /* NULL: scalars are x^i, and infinity is refused. Else their array; infinity is good then. */
     const fr *scalars;
     size_t n;
-    bool checked; /* the points are known to be of their group */
+    bool checked; /* points of G1 are known to be of their group */
+    bool finite;  /* infinity is refused, too */
 } point_source;
 
-/* *out = the sum of scalars[i] P_i, or of x^i P_i. ZKM_REJECTED when a point is not in its group.
- */
+/* *out = the sum of scalars[i] P_i; in G2 scalars are weights (point_check.h). ZKM_REJECTED when a
+ * point is not in its group. */
 ZKM_MUST_CHECK zkm_status point_sum_g1(zkm_error *err, g1 *out, const point_source *source,
-                                       const fr *x, unsigned threads);
+                                       unsigned threads);
 ZKM_MUST_CHECK zkm_status point_sum_g2(zkm_error *err, g2 *out, const point_source *source,
-                                       const fr *x, unsigned threads);
+                                       unsigned threads);
 
 #endif

@@ -5,43 +5,37 @@
 #define POINT CURVE_FN(affine)
 
 static zkm_status PS_JOIN(add_chunk, CURVE)(zkm_error *err, CURVE *sum, const POINT *points,
-                                            const fr *scalars, size_t n, size_t done,
-                                            const point_source *source, sum_room *room) {
+                                            size_t n, size_t done, const point_source *source,
+                                            sum_room *room) {
     CURVE part;
-    size_t bad = source->checked ? n : PS_JOIN(points_find_bad, CURVE)(points, n, room->threads);
-    if (bad == n && !source->scalars)
+    size_t bad;
+    ZKM_TRY(PS_JOIN(sum_chunk, CURVE)(err, &bad, &part, points, source->scalars + done, n,
+                                      source->checked, room));
+    if (bad == n && source->finite)
         bad = find_infinity((const uint8_t *)points, n, sizeof *points);
     if (bad != n)
         return bad_point(err, done + bad);
-    ZKM_TRY(PS_JOIN(sum, CURVE)(err, &part, points, scalars, n, room));
     CURVE_FN(add)(sum, sum, &part);
     return ZKM_OK;
 }
 
 zkm_status PS_JOIN(point_sum, CURVE)(zkm_error *err, CURVE *out, const point_source *source,
-                                     const fr *x, unsigned threads) {
+                                     unsigned threads) {
     size_t chunk = source->n < CHUNK ? source->n : CHUNK;
-    scratch points = {0}, powers = {0};
+    scratch points = {0};
     sum_room room = {.threads = threads};
     zkm_status status;
     CURVE sum;
-    fr power;
     CURVE_FN(set_infinity)(&sum);
-    fr_set_one(&power);
     ZKM_TRY_OUT(scratch_array(err, &points, "sum of points", chunk + 1, sizeof(POINT)));
-    if (!source->scalars)
-        ZKM_TRY_OUT(scratch_array(err, &powers, "sum of points", chunk + 1, sizeof(fr)));
     for (size_t done = 0, n; done < source->n; done += n) {
         n = source->n - done < chunk ? source->n - done : chunk;
         memcpy(points.data, source->data + done * sizeof(POINT), n * sizeof(POINT));
-        const fr *scalars = chunk_scalars(powers.data, source, done, n, x, &power);
-        ZKM_TRY_OUT(
-            PS_JOIN(add_chunk, CURVE)(err, &sum, points.data, scalars, n, done, source, &room));
+        ZKM_TRY_OUT(PS_JOIN(add_chunk, CURVE)(err, &sum, points.data, n, done, source, &room));
     }
     *out = sum;
 out:
     scratch_free(&points);
-    scratch_free(&powers);
     sum_room_clear(&room);
     return status;
 }

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/progress.h"
+#include "base/threads.h"
 #include "groth16/point_check.h"
 #include "groth16/point_sums.h"
 #include "groth16/ptau_make.h"
+#include "groth16/scratch.h"
 #include "math/fr_random.h"
 #include "math/pairing.h"
 
@@ -136,13 +138,6 @@ zkm_status ptau_holds(zkm_error *err, const ptau *p, size_t domain) {
 
 /* ------------------------------------------------------------------ checks */
 
-typedef struct {
-    const ptau *p;
-    size_t n; /* elements of the domain */
-    fr x;
-    unsigned threads;
-} powers_check;
-
 static zkm_status rejected(zkm_error *err, const char *name, const char *what) {
     return error_set(err, ZKM_REJECTED,
                      "ptau file: powers of %s: %s; the file was damaged or made with malice: do "
@@ -150,58 +145,126 @@ static zkm_status rejected(zkm_error *err, const char *name, const char *what) {
                      name, what);
 }
 
-/* With S = sum over i < n of x^i P_i: (S - P_0) = tau x (S - x^(n-1) P_(n-1)), an equation in x of
- * degree below n whose coefficients are P_i - tau P_(i-1). */
-static zkm_status check_series_g1(zkm_error *err, const powers_check *c, ptau_series s,
-                                  const g2_affine *tau2) {
-    size_t n = ptau_used(c->p, s, c->n);
-    const point_source source = {c->p->series[s].data, NULL, n, false};
-    g1 sum, first, last;
-    g1_affine p, up, down;
-    fr weight;
-    zkm_status status = point_sum_g1(err, &sum, &source, &c->x, c->threads);
-    if (status != ZKM_OK)
-        return error_prefix(err, status, "ptau file: powers of %s", SERIES_NAME[s]);
-    ptau_copy(c->p, s, 0, 1, &p);
-    g1_affine_neg(&p, &p);
-    g1_add_mixed(&first, &sum, &p);
-    g1_to_affine(&up, &first);
-    ptau_copy(c->p, s, n - 1, 1, &p);
-    g1_from_affine(&last, &p);
-    fr_pow(&weight, &c->x, (const uint64_t[]){n - 1}, 1);
-    g1_mul(&last, &last, &weight);
-    g1_neg(&last, &last);
-    g1_add(&last, &last, &sum);
-    g1_mul(&last, &last, &c->x);
-    g1_to_affine(&down, &last);
-    return pairing_equal(&up, g2_generator(), &down, tau2)
-               ? ZKM_OK
-               : rejected(err, SERIES_NAME[s], "they are not powers of one tau");
+/*
+ * Equations between the series. With weights s_i, each says that from element `first` on n elements
+ * of a series P in G1 follow each other as those of tau in G2, T_i, do:
+ *
+ *   e(sum s_i P_(first + i), 1) = e(P_first, sum s_i T_i).
+ *
+ * For tau in G1 let P_i = [t_i], t_0 = 1. Then EQ_GROUPS says T_i = [t_i] for i < n; EQ_NEXT says
+ * t_(1 + i) = t_1 t_i, so that t_i = t_1^i for i <= n; EQ_LAST says t_(m + i) = t_m t_i for the
+ * last n of all elements, where m <= n. All sums have the same weights, so that one in G2 serves
+ * them all, and each equation is multiplied by a factor of its own, so that one product of pairings
+ * tells whether all hold.
+ */
+enum { EQ_GROUPS, EQ_NEXT, EQ_LAST, EQ_ALPHA, EQ_BETA, EQUATIONS };
+
+static const char NO_POWERS[] = "they are not powers of one tau";
+static const struct {
+    const char *series, *what;
+} FAULT[EQUATIONS] = {{"tau", "they differ between the two groups"},
+                      {"tau in G1", NO_POWERS},
+                      {"tau in G1", NO_POWERS},
+                      {"alpha tau in G1", NO_POWERS},
+                      {"beta tau in G1", NO_POWERS}};
+
+typedef struct {
+    const ptau *p;
+    size_t n; /* elements of the domain */
+    unsigned threads;
+    fr *tau1; /* coefficients of tau in G1 */
+    bool tau1_checked;
+    scratch weights;    /* n */
+    g1 sum[PTAU_TAU2];  /* with the weights; of alpha and beta */
+    g2_affine sum_tau2; /* the same */
+} powers_check;
+
+/* A sum over the elements of a series that the domain uses. */
+static zkm_status sum_series(zkm_error *err, void *out, const powers_check *c, ptau_series s,
+                             const fr *scalars, bool checked) {
+    const point_source source = {c->p->series[s].data, scalars, ptau_used(c->p, s, c->n), checked,
+                                 true};
+    zkm_status status = s == PTAU_TAU2 ? point_sum_g2(err, out, &source, c->threads)
+                                       : point_sum_g1(err, out, &source, c->threads);
+    return status == ZKM_OK ? ZKM_OK
+                            : error_prefix(err, status, "ptau file: powers of %s", SERIES_NAME[s]);
 }
 
-static zkm_status check_series_g2(zkm_error *err, const powers_check *c, const g1_affine *tau1) {
-    const point_source source = {c->p->series[PTAU_TAU2].data, NULL, c->n, false};
-    g2 sum, first, last;
-    g2_affine p, up, down;
-    fr weight;
-    zkm_status status = point_sum_g2(err, &sum, &source, &c->x, c->threads);
-    if (status != ZKM_OK)
-        return error_prefix(err, status, "ptau file: powers of %s", SERIES_NAME[PTAU_TAU2]);
-    ptau_copy(c->p, PTAU_TAU2, 0, 1, &p);
-    g2_affine_neg(&p, &p);
-    g2_add_mixed(&first, &sum, &p);
-    g2_to_affine(&up, &first);
-    ptau_copy(c->p, PTAU_TAU2, c->n - 1, 1, &p);
-    g2_from_affine(&last, &p);
-    fr_pow(&weight, &c->x, (const uint64_t[]){c->n - 1}, 1);
-    g2_mul(&last, &last, &weight);
-    g2_neg(&last, &last);
-    g2_add(&last, &last, &sum);
-    g2_mul(&last, &last, &c->x);
-    g2_to_affine(&down, &last);
-    return pairing_equal(g1_generator(), &up, tau1, &down)
-               ? ZKM_OK
-               : rejected(err, SERIES_NAME[PTAU_TAU2], "they are not powers of one tau");
+/* The element that an equation begins with. */
+static size_t first_of(const powers_check *c, int equation) {
+    return equation == EQ_LAST ? ptau_used(c->p, PTAU_TAU1, c->n) - c->n : equation == EQ_NEXT;
+}
+
+typedef struct {
+    const powers_check *c;
+    const fr *factor;
+} coefficients_job;
+
+/* The coefficients of tau in G1 grow by those of its three equations. */
+static void add_coefficients(void *context, size_t begin, size_t end, unsigned worker) {
+    const coefficients_job *job = context;
+    const powers_check *c = job->c;
+    (void)worker;
+    for (int e = EQ_GROUPS; e <= EQ_LAST; e++) {
+        const size_t first = first_of(c, e);
+        for (size_t i = begin < first ? first : begin; i < end && i - first < c->n; i++) {
+            fr t;
+            fr_mul(&t, &job->factor[e], (const fr *)c->weights.data + (i - first));
+            fr_add(&c->tau1[i], &c->tau1[i], &t);
+        }
+    }
+}
+
+/* Whether e(sum, 1) e(-first, tau2), times the claim's pairings, is 1. */
+static bool product_is_one(const g1 *sum, const g1 *first, const g2_affine *tau2,
+                           const ptau_claim *claim) {
+    g1_affine left[PTAU_CLAIM_PAIRS + 2];
+    g2_affine right[PTAU_CLAIM_PAIRS + 2];
+    memcpy(left, claim->left, sizeof claim->left);
+    memcpy(right, claim->right, sizeof claim->right);
+    g1_to_affine(&left[PTAU_CLAIM_PAIRS], sum);
+    right[PTAU_CLAIM_PAIRS] = *g2_generator();
+    g1_to_affine(&left[PTAU_CLAIM_PAIRS + 1], first);
+    g1_affine_neg(&left[PTAU_CLAIM_PAIRS + 1], &left[PTAU_CLAIM_PAIRS + 1]);
+    right[PTAU_CLAIM_PAIRS + 1] = *tau2;
+    return pairing_check(left, right, PTAU_CLAIM_PAIRS + 2);
+}
+
+/* Whether the equations, each multiplied by its factor, and the claim hold together. */
+static zkm_status equations_hold(zkm_error *err, bool *hold, powers_check *c,
+                                 const fr factor[EQUATIONS], const ptau_claim *claim) {
+    static const ptau_series SERIES[EQUATIONS] = {PTAU_TAU1, PTAU_TAU1, PTAU_TAU1, PTAU_ALPHA1,
+                                                  PTAU_BETA1};
+    coefficients_job job = {c, factor};
+    g1 sum, more, first[EQUATIONS];
+    parallel_for(c->threads, ptau_used(c->p, PTAU_TAU1, c->n), 0, add_coefficients, &job);
+    ZKM_TRY(sum_series(err, &sum, c, PTAU_TAU1, c->tau1, c->tau1_checked));
+    c->tau1_checked = true;
+    g1_dot(&more, &c->sum[PTAU_ALPHA1], &factor[EQ_ALPHA], 2); /* and beta, which follow */
+    g1_add(&sum, &sum, &more);
+    for (int e = 0; e < EQUATIONS; e++) {
+        g1_affine p;
+        ptau_copy(c->p, SERIES[e], first_of(c, e), 1, &p);
+        g1_from_affine(&first[e], &p);
+    }
+    g1_dot(&more, first, factor, EQUATIONS);
+    *hold = product_is_one(&sum, &more, &c->sum_tau2, claim);
+    return ZKM_OK;
+}
+
+/* ZKM_REJECTED names an equation that does not hold. Without a claim, when all together do not. */
+static zkm_status find_fault(zkm_error *err, powers_check *c) {
+    const ptau_claim none = {0};
+    for (int e = 0; e < EQUATIONS; e++) {
+        fr factor[EQUATIONS] = {{{0}}};
+        bool holds;
+        fr_set_one(&factor[e]);
+        memset(c->tau1, 0, ptau_used(c->p, PTAU_TAU1, c->n) * sizeof *c->tau1);
+        ZKM_TRY(equations_hold(err, &holds, c, factor, &none));
+        if (!holds)
+            return rejected(err, FAULT[e].series, FAULT[e].what);
+    }
+    return ZKM_OK;
 }
 
 /* The first elements: generators (from where the series' ratios lead to one tau in both groups),
@@ -220,8 +283,9 @@ static zkm_status check_starts(zkm_error *err, const powers_check *c) {
 }
 
 /* 1, tau, alpha and beta differ, and none is another's negative: secrets drawn by themselves. */
-static zkm_status check_distinct(zkm_error *err, const powers_check *c, const g1_affine *tau1) {
-    g1_affine p[4] = {*g1_generator(), *tau1};
+static zkm_status check_distinct(zkm_error *err, const powers_check *c) {
+    g1_affine p[4] = {*g1_generator()};
+    ptau_copy(c->p, PTAU_TAU1, 1, 1, &p[1]);
     ptau_copy(c->p, PTAU_ALPHA1, 0, 1, &p[2]);
     ptau_copy(c->p, PTAU_BETA1, 0, 1, &p[3]);
     for (int i = 0; i < 4; i++)
@@ -240,6 +304,35 @@ static zkm_status check_outside(zkm_error *err, const powers_check *c) {
                                               : ZKM_OK;
 }
 
+static zkm_status sum_with_weights(zkm_error *err, powers_check *c, const zkm_progress *progress) {
+    static const char STAGE[] = "checking the powers of tau";
+    g2 tau2;
+    ZKM_TRY(scratch_array(err, &c->weights, "ptau file", c->n, sizeof(fr)));
+    ZKM_TRY(fr_random_weights(err, c->weights.data, c->n));
+    for (int s = PTAU_ALPHA1; s <= PTAU_TAU2; s++) {
+        ZKM_TRY(progress_report(err, progress, STAGE, (uint64_t)s - PTAU_ALPHA1, PTAU_SERIES));
+        void *out = s == PTAU_TAU2 ? (void *)&tau2 : &c->sum[s];
+        ZKM_TRY(sum_series(err, out, c, (ptau_series)s, c->weights.data, false));
+    }
+    g2_to_affine(&c->sum_tau2, &tau2);
+    return progress_report(err, progress, STAGE, PTAU_TAU2, PTAU_SERIES);
+}
+
+/* Everything but the contributions. */
+static zkm_status check_powers(zkm_error *err, bool *holds, powers_check *c,
+                               const ptau_claim *claim, const zkm_progress *progress) {
+    fr factor[EQUATIONS];
+    ZKM_TRY(sum_with_weights(err, c, progress));
+    for (int e = 0; e < EQUATIONS; e++)
+        ZKM_TRY(fr_random(err, &factor[e]));
+    ZKM_TRY(equations_hold(err, holds, c, factor, claim));
+    ZKM_TRY(check_starts(err, c));
+    if (!*holds)
+        ZKM_TRY(find_fault(err, c));
+    ZKM_TRY(check_distinct(err, c));
+    return check_outside(err, c);
+}
+
 static zkm_status check_contributions(zkm_error *err, const ptau *p) {
     ceremony_state s;
     ZKM_TRY(ptau_check_contributions(err, p, &s, NULL, NULL));
@@ -248,28 +341,36 @@ static zkm_status check_contributions(zkm_error *err, const ptau *p) {
                : ZKM_OK;
 }
 
+zkm_status ptau_claim_holds(zkm_error *err, bool *holds, const ptau *p, size_t domain,
+                            const ptau_claim *claim, unsigned threads) {
+    const powers_check c = {.p = p, .n = domain, .threads = threads};
+    g1 sum, none;
+    g1_set_infinity(&none);
+    ZKM_TRY(sum_series(err, &sum, &c, PTAU_TAU1, claim->tau1, true));
+    *holds = product_is_one(&sum, &none, g2_generator(), claim);
+    return ZKM_OK;
+}
+
+zkm_status ptau_check_with(zkm_error *err, bool *holds, const ptau *p, size_t domain,
+                           const ptau_claim *claim, unsigned threads,
+                           const zkm_progress *progress) {
+    powers_check c = {.p = p, .n = domain, .threads = threads, .tau1 = claim->tau1};
+    ZKM_TRY(ptau_holds(err, p, domain));
+    zkm_status status = check_powers(err, holds, &c, claim, progress);
+    scratch_free(&c.weights);
+    return status == ZKM_OK ? check_contributions(err, p) : status;
+}
+
 zkm_status ptau_check(zkm_error *err, const ptau *p, size_t domain, unsigned threads,
                       const zkm_progress *progress) {
-    powers_check c = {.p = p, .n = domain ? domain : (size_t)1 << p->power, .threads = threads};
-    const char *stage = "checking the powers of tau";
-    g1_affine tau1;
-    g2_affine tau2;
-    ZKM_TRY(ptau_holds(err, p, c.n));
-    if (c.n < 2)
-        c.n = 2;
-    ZKM_TRY(fr_random(err, &c.x));
-    ptau_copy(p, PTAU_TAU1, 1, 1, &tau1);
-    ptau_copy(p, PTAU_TAU2, 1, 1, &tau2);
-    if (points_find_bad_g1(&tau1, 1, 1) != 1 || points_find_bad_g2(&tau2, 1, 1) != 1)
-        return rejected(err, "tau", "tau is not a point of its group");
-    for (int s = 0; s < PTAU_TAU2; s++) {
-        ZKM_TRY(progress_report(err, progress, stage, (uint64_t)s, PTAU_SERIES));
-        ZKM_TRY(check_series_g1(err, &c, (ptau_series)s, &tau2));
-    }
-    ZKM_TRY(progress_report(err, progress, stage, PTAU_TAU2, PTAU_SERIES));
-    ZKM_TRY(check_series_g2(err, &c, &tau1));
-    ZKM_TRY(check_starts(err, &c));
-    ZKM_TRY(check_distinct(err, &c, &tau1));
-    ZKM_TRY(check_outside(err, &c));
-    return check_contributions(err, p);
+    size_t n = domain == 0 ? (size_t)1 << p->power : domain < 2 ? 2 : domain;
+    size_t all = ptau_used(p, PTAU_TAU1, n);
+    scratch tau1 = {0};
+    bool holds = false;
+    ZKM_TRY(scratch_array(err, &tau1, "ptau file", all, sizeof(fr)));
+    memset(tau1.data, 0, all * sizeof(fr));
+    const ptau_claim nothing = {.tau1 = tau1.data};
+    zkm_status status = ptau_check_with(err, &holds, p, n, &nothing, threads, progress);
+    scratch_free(&tau1);
+    return status == ZKM_OK && !holds ? rejected(err, "tau", NO_POWERS) : status;
 }

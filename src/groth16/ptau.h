@@ -56,12 +56,37 @@ ZKM_MUST_CHECK zkm_status ptau_holds(zkm_error *err, const ptau *p, size_t domai
 /*
  * Checks the powers that a domain of n elements uses (0: all; ptau_used): every point in its group
  * and not infinity; tau^0 the generators; and that there are tau, alpha, beta with series[i] =
- * tau^i ..., by pairings of sums with weights x^i, x uniform in Fr: a series that is wrong anywhere
- * passes with a probability below 2^-220. tau outside of the doubled domain; tau, alpha, beta and 1
- * apart, up to signs. Contributions made by ptau_contribute are checked, too, of which one is to be
- * a participant's; those of other programs are not looked at. ZKM_REJECTED says what does not hold.
+ * tau^i ..., by one product of pairings of sums with random weights: a series that is wrong
+ * anywhere passes with a probability below 2^-129. tau outside of the doubled domain; tau, alpha,
+ * beta and 1 apart, up to signs. Contributions made by ptau_contribute are checked, too, of which
+ * one is to be a participant's; those of other programs are not looked at. ZKM_REJECTED says what
+ * does not hold.
  */
 ZKM_MUST_CHECK zkm_status ptau_check(zkm_error *err, const ptau *p, size_t domain, unsigned threads,
                                      const zkm_progress *progress);
+
+enum { PTAU_CLAIM_PAIRS = 5 };
+
+/* A claim about the powers that a domain of two elements or more uses: the sum of tau1[i] tau^i in
+ * G1 over all ptau_used(..) of them, paired with the generator, times the product of e(left[i],
+ * right[i]), is
+ * 1. Points are of their groups. */
+typedef struct {
+    fr *tau1;
+    g1_affine left[PTAU_CLAIM_PAIRS];
+    g2_affine right[PTAU_CLAIM_PAIRS];
+} ptau_claim;
+
+/* Whether the claim holds of powers that have been checked. */
+ZKM_MUST_CHECK zkm_status ptau_claim_holds(zkm_error *err, bool *holds, const ptau *p,
+                                           size_t domain, const ptau_claim *claim,
+                                           unsigned threads);
+
+/* ptau_check, and whether the claim holds, in the same sums. claim->tau1 is overwritten. The claim
+ * shall have been multiplied by a uniform element of Fr, or be a sum of several that each were:
+ * then what is false passes with a probability below 2^-129. */
+ZKM_MUST_CHECK zkm_status ptau_check_with(zkm_error *err, bool *holds, const ptau *p, size_t domain,
+                                          const ptau_claim *claim, unsigned threads,
+                                          const zkm_progress *progress);
 
 #endif

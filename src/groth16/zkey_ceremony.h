@@ -37,7 +37,7 @@ ZKM_MUST_CHECK zkm_status zkey_contribute(zkm_error *err, zkey_summary *out,
 /*
  * Checks everything that `snarkjs zkey verify` checks, and more: the powers that the system uses;
  * every contribution, the last included; the circuit's hash; that the coefficients are the
- * system's; every point, those of the quotient included, by sums with 128-bit random weights over
+ * system's; every point, those of the quotient included, by sums with 130-bit random weights over
  * the powers of tau. ZKM_REJECTED or ZKM_ERR_FORMAT otherwise; ZKM_ERR_MISMATCH: of another system
  * or other powers.
  *

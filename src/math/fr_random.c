@@ -1,8 +1,12 @@
 /* Uniform scalars by rejection sampling. */
 #include "math/fr_random.h"
 
+#include <string.h>
+
 #include "base/random.h"
 #include "base/wipe.h"
+
+enum { WEIGHT_BYTES = (FR_WEIGHT_BITS + 7) / 8, WEIGHTS_AT_ONCE = 1024 };
 
 zkm_status fr_random(zkm_error *err, fr *out) {
     uint8_t bytes[32];
@@ -21,4 +25,18 @@ zkm_status fr_random(zkm_error *err, fr *out) {
 out:
     secure_wipe(bytes, sizeof bytes);
     return status;
+}
+
+zkm_status fr_random_weights(zkm_error *err, fr *out, size_t n) {
+    uint8_t bytes[WEIGHTS_AT_ONCE * WEIGHT_BYTES];
+    for (size_t i = 0; i < n; i++) {
+        size_t at = i % WEIGHTS_AT_ONCE;
+        fr limbs = {{0}};
+        if (at == 0)
+            ZKM_TRY(random_bytes(err, bytes, sizeof bytes));
+        memcpy(limbs.l, bytes + at * WEIGHT_BYTES, WEIGHT_BYTES);
+        limbs.l[2] &= (UINT64_C(1) << (FR_WEIGHT_BITS - 128)) - 1;
+        fr_mul(&out[i], &limbs, &fr_R2); /* 2^130 < r */
+    }
+    return ZKM_OK;
 }

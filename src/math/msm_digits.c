@@ -235,18 +235,19 @@ static uint64_t choose_signed(msm_list *list, size_t count, unsigned scalar_bits
 
 static const list_limits NO_LIMITS = {SIZE_MAX, UINT64_MAX, SIZE_MAX};
 
-/* The small list's windows; one unsigned window of 16 bits is a candidate too. */
-static uint64_t choose_small(msm_list *list, size_t count, const list_limits *limits,
-                             unsigned threads) {
-    uint64_t cost = choose_signed(list, count, SMALL_BITS, limits, threads);
+/* The small list's windows for magnitudes of scalar_bits bits; one unsigned window is a candidate
+ * too. */
+static uint64_t choose_small(msm_list *list, size_t count, unsigned scalar_bits,
+                             const list_limits *limits, unsigned threads) {
+    uint64_t cost = choose_signed(list, count, scalar_bits, limits, threads);
     unsigned splits = 1;
-    const size_t buckets = ((size_t)1 << SMALL_BITS) - 1;
+    const size_t buckets = ((size_t)1 << scalar_bits) - 1;
     if (buckets / 2 > limits->n || buckets > limits->buckets)
         return cost;
     uint64_t single = list_cost(count, 1, buckets, threads, &splits);
     if (single >= cost)
         return cost;
-    list->bits = SMALL_BITS;
+    list->bits = scalar_bits;
     list->windows = 1;
     list->splits = splits;
     list->buckets = buckets;
@@ -261,7 +262,7 @@ static void largest_lists(msm_list *wide, msm_list *small, size_t n, unsigned th
     limits.n = n;
     *wide = *small = (msm_list){0};
     choose_signed(wide, n, SCALAR_BITS, &limits, threads);
-    choose_small(small, n, &limits, threads);
+    choose_small(small, n, SMALL_BITS, &limits, threads);
 }
 
 /* Chooses lists and windows from the classes' totals. */
@@ -272,22 +273,26 @@ static void plan(msm_sorter *s, const size_t totals[CLASSES], unsigned threads) 
     largest_lists(&all_wide, &all_small, s->n, threads);
     const uint64_t per_scalar = all_wide.windows;
     size_t small_count = 0, wide_count = 0;
-    for (unsigned class = 2; class < CLASSES; class ++)
+    unsigned small_bits = 0;
+    for (unsigned class = 2; class < CLASSES; class ++) {
         *(class <= SMALL_BITS ? &small_count : &wide_count) += totals[class];
+        if (class <= SMALL_BITS && totals[class] != 0)
+            small_bits = class;
+    }
     ones->splits = threads;
     ones->buckets = 1;
     ones->windows = 1;
     const list_limits of_wide = {s->n, per_scalar * (s->n - small_count), all_wide.buckets};
     /* 17 bits in windows of two or more: nine windows, less than per_scalar for any n. */
-    const list_limits of_small = {s->n, UINT64_MAX, all_small.buckets};
+    const list_limits of_small = {s->n, UINT64_MAX, msm_max_buckets(s->n, threads)};
     if (wide_count != 0)
         choose_signed(wide, wide_count, SCALAR_BITS, &of_wide, threads);
     bool merge = false;
     if (small_count != 0) {
-        uint64_t apart = choose_small(small, small_count, &of_small, threads);
+        uint64_t apart = choose_small(small, small_count, small_bits, &of_small, threads);
         merge = wide_count != 0 &&
                 wide->windows * (uint64_t)(wide_count + small_count) <= per_scalar * s->n &&
-                (uint64_t)windows_for(SMALL_BITS, wide->bits) * small_count / threads < apart;
+                (uint64_t)windows_for(small_bits, wide->bits) * small_count / threads < apart;
     }
     for (unsigned class = 1; class < CLASSES; class ++) {
         unsigned which = class == 1                      ? LIST_ONES

@@ -183,6 +183,30 @@ static inline void multiply_g2(g2_affine *p, const fr *k) {
     g2_to_affine(p, &q);
 }
 
+/* The point of G1 at `at`, plus or minus p. */
+static inline void add_to_point(uint8_t *at, const g1_affine *p, bool minus) {
+    g1 sum, more;
+    g1_affine q;
+    memcpy(&q, at, sizeof q);
+    g1_from_affine(&sum, &q);
+    g1_from_affine(&more, p);
+    if (minus)
+        g1_neg(&more, &more);
+    g1_add(&sum, &sum, &more);
+    g1_to_affine(&q, &sum);
+    memcpy(at, &q, sizeof q);
+}
+
+/* K of the first wire that a section lists, plus or minus p. */
+static inline void add_to_wire(const loaded *l, zkc_section list, const g1_affine *p, bool minus) {
+    const uint32_t i = l->section[list][0], committed = 1 + small.cs->num_public;
+    const uint32_t private_ = committed + small.cs->num_committed; /* fewer than 256 wires */
+    uint8_t *at = i < committed  ? l->section[ZKC_IC] + 64 * i
+                  : i < private_ ? l->section[ZKC_COMMITTED] + 64 * (i - committed)
+                                 : l->section[ZKC_PRIVATE] + 64 * (i - private_);
+    add_to_point(at, p, minus);
+}
+
 /* P + G: another point of the group, and not infinity. */
 static inline void put_another_point(uint8_t *at, bool in_g2) {
     if (in_g2) {
@@ -194,13 +218,7 @@ static inline void put_another_point(uint8_t *at, bool in_g2) {
         g2_to_affine(&p, &q);
         memcpy(at, &p, sizeof p);
     } else {
-        g1_affine p;
-        g1 q;
-        memcpy(&p, at, sizeof p);
-        g1_from_affine(&q, &p);
-        g1_add_mixed(&q, &q, g1_generator());
-        g1_to_affine(&p, &q);
-        memcpy(at, &p, sizeof p);
+        add_to_point(at, g1_generator(), false);
     }
 }
 

@@ -448,6 +448,32 @@ static void ceremony__false_beginnings(void **state) {
     }
 }
 
+/* Errors of A or B that K agrees with (delta and delta1 are 1), or that an error of K cancels. */
+static void ceremony__errors_that_cancel(void **state) {
+    ptau powers = open_ptau(ptau_path);
+    g1_affine alpha, beta;
+    (void)state;
+    ptau_copy(&powers, PTAU_ALPHA1, 0, 1, &alpha);
+    ptau_copy(&powers, PTAU_BETA1, 0, 1, &beta);
+    ptau_close(&powers);
+    for (int less = 0; less < 2; less++) {
+        loaded l = load(in_folder("t0"));
+        add_to_point(l.section[ZKC_A], g1_generator(), false);
+        add_to_wire(&l, ZKC_A_INDEX, &beta, false);
+        if (less)
+            add_to_wire(&l, ZKC_A_INDEX, g1_generator(), true);
+        refused(store(&l, "cancelled"), "the points of A");
+    }
+    loaded l = load(in_folder("t0"));
+    put_another_point(l.section[ZKC_B2], true);
+    add_to_wire(&l, ZKC_B_INDEX, &alpha, false);
+    refused(store(&l, "cancelled"), "the points of B");
+    l = load(in_folder("t0")); /* two points of one section */
+    add_to_point(l.section[ZKC_PRIVATE], g1_generator(), false);
+    add_to_point(l.section[ZKC_PRIVATE] + 64, g1_generator(), true);
+    refused(store(&l, "cancelled"), "the points of the wires");
+}
+
 /* Headers that contribute, which has no circuit to compare with, must refuse by itself. */
 static void ceremony__headers_that_cannot_be(void **state) {
     enum { POWER_AT = 96, PUBLIC_AT = 100, COMMITTED_AT = 104, WIRES_AT = 108, ROWS_AT = 112 };
@@ -754,6 +780,7 @@ int main(void) {
         cmocka_unit_test(ceremony__strangers_to_g2),
         cmocka_unit_test(ceremony__single_points_replaced),
         cmocka_unit_test(ceremony__false_beginnings),
+        cmocka_unit_test(ceremony__errors_that_cancel),
         cmocka_unit_test(ceremony__headers_that_cannot_be),
         cmocka_unit_test(ceremony__sections_of_other_lengths),
         cmocka_unit_test(ceremony__wires_of_another_group),

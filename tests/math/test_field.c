@@ -74,6 +74,25 @@ static void fr_random__gives_different_scalars(void **state) {
     assert_int_equal(quarters, 15);
 }
 
+static void fr_random_weights__every_bit_varies(void **state) {
+    (void)state;
+    enum { N = 3000 };
+    static fr weights[N];
+    uint64_t first[4], limbs[4], differ[4] = {0};
+    assert_int_equal(fr_random_weights(NULL, weights, N), ZKM_OK);
+    fr_to_limbs(first, &weights[0]);
+    for (int i = 0; i < N; i++) {
+        fr_to_limbs(limbs, &weights[i]);
+        assert_true(limbs[3] == 0 && limbs[2] >> (FR_WEIGHT_BITS - 128) == 0);
+        for (int j = 0; j < 3; j++)
+            differ[j] |= first[j] ^ limbs[j];
+        for (int j = 0; j < i && i % 1000 == 0; j++)
+            assert_false(fr_equal(&weights[i], &weights[j]));
+    }
+    assert_true(differ[0] == UINT64_MAX && differ[1] == UINT64_MAX);
+    assert_int_equal(differ[2], (1 << (FR_WEIGHT_BITS - 128)) - 1);
+}
+
 static void mul_vector__is_the_same_in_all_backends(void **state) {
     (void)state;
     enum { N = 2000 };
@@ -178,6 +197,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test(fp_sqrt__finds_roots_of_squares_only),
     cmocka_unit_test(fp_is_larger__separates_a_from_its_negative),
     cmocka_unit_test(fr_random__gives_different_scalars),
+    cmocka_unit_test(fr_random_weights__every_bit_varies),
     cmocka_unit_test(mul_vector__is_the_same_in_all_backends),
     cmocka_unit_test(dot__is_the_sum_of_products_in_all_backends),
     cmocka_unit_test(batch_inv__inverts_in_all_backends),
