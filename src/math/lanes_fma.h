@@ -455,17 +455,9 @@ FMA_INLINE void LANE_FN(triple_data)(LANE *o, const LANE *a) {
     LANE_FN(mul_constant)(o, FIELD_FN(FMA_THREE_HALVES));
 }
 
-/* 6 x^2 over 4 y. */
-FMA_INLINE void LANE_FN(tangent_above)(LANE *o, const LANE *squared) {
-    LANE_FN(add)(o, squared, squared);
-    LANE_FN(add)(o, o, squared);
-    LANE_FN(tight)(o);
-}
-
-FMA_INLINE void LANE_FN(tangent_below)(LANE *o, const LANE *y) {
-    LANE_FN(add)(o, y, y);
-    LANE_FN(add)(o, o, o);
-    LANE_FN(tight)(o);
+/* 3/4 of 2 x^2. */
+FMA_INLINE void LANE_FN(tangent_factor)(LANE *inverse) {
+    LANE_FN(mul_constant)(inverse, FIELD_FN(FMA_THREE_QUARTERS));
 }
 
 FMA_INLINE void LANE_FN(one)(LANE *o) { LANE_FN(splat)(o, FIELD_FN(FMA_ONE)); }
@@ -492,17 +484,10 @@ FMA_INLINE void LANE_FN(integer)(LANE *a) {
 static inline void FIELD_FN(twiddles)(uint8_t *out, const FIELD *in, size_t n) {
     for (size_t i = 0; i < n; i++, out += TWIDDLE_BYTES) {
         const FIELD p = FIELD_FN(MODULUS);
-        FIELD t = in[i];
-        uint64_t carry = 0, borrow = 0;
+        uint64_t borrow = 0;
         double digits[5];
-        for (int k = 0; k < 4; k++) {
-            unsigned __int128 s =
-                (unsigned __int128)t.l[k] + ((in[i].l[0] & 1) != 0 ? p.l[k] : 0) + carry;
-            t.l[k] = (uint64_t)s;
-            carry = (uint64_t)(s >> 64);
-        }
-        for (int k = 0; k < 4; k++)
-            t.l[k] = t.l[k] >> 1 | (k < 3 ? t.l[k + 1] << 63 : 0);
+        FIELD t;
+        FIELD_FN(halve)(&t, &in[i]);
         if (t.l[3] >> 60 >= 2) /* at least 2^253 > p / 2 */
             for (int k = 0; k < 4; k++) {
                 unsigned __int128 s = (unsigned __int128)t.l[k] - p.l[k] - borrow;
