@@ -20,11 +20,16 @@
 #define LANE_FN(op) BANK_JOIN(LANE, op)
 #define POINT CURVE_FN(affine)
 
-/* What a step keeps for each group between its passes. */
+/*
+ * What a step keeps for each group between its passes. Groups g = c mod PAIRS_CHAINS form chain c;
+ * a chain goes from its first group to its last, or back. prefix[g] is the product of the
+ * denominators before g on the way there, prefix[g + PAIRS_CHAINS] that of those before it on the
+ * way back.
+ */
 typedef struct {
-    LANE *prefix; /* the product of its chain so far */
+    LANE *prefix;
     LANE *denominator;
-    LANE *x; /* the term's; then the slope through it */
+    LANE *x; /* the term's and the point's, added; then the slope through both */
 } CURVE_FN(bank_room);
 
 static inline LANE *CURVE_FN(bank_at)(const bank *r, unsigned number) {
@@ -33,33 +38,37 @@ static inline LANE *CURVE_FN(bank_at)(const bank *r, unsigned number) {
 
 static CURVE_FN(bank_room) CURVE_FN(bank_room_of)(const bank *r) {
     CURVE_FN(bank_room) room = {.prefix = r->scratch};
-    room.denominator = room.prefix + r->groups;
+    room.denominator = room.prefix + r->groups + PAIRS_CHAINS;
     room.x = room.denominator + r->groups;
     return room;
 }
 
-/* Group g belongs to chain g mod PAIRS_CHAINS; `chains` are their products so far. */
-static inline void CURVE_FN(bank_chain)(const CURVE_FN(bank_room) * room, size_t g, const LANE *d,
-                                        LANE *chains) {
-    LANE *chain = &chains[g % PAIRS_CHAINS];
-    room->prefix[g] = *chain;
-    LANE_FN(mul)(chain, chain, d);
-    LANE_FN(tight_product)(chain);
-}
-
-static inline void CURVE_FN(bank_begin)(LANE chains[PAIRS_CHAINS]) {
+static inline void CURVE_FN(bank_begin)(LANE *prefixes) {
     for (int c = 0; c < PAIRS_CHAINS; c++)
-        LANE_FN(one)(&chains[c]);
+        LANE_FN(one)(&prefixes[c]);
 }
 
-/* The multiplier 1/d of group g, the last of its chain; `chains` are the products' inverses. */
-static inline void CURVE_FN(bank_unchain)(LANE *d_inv, const CURVE_FN(bank_room) * room, size_t g,
-                                          const LANE *d, LANE *chains) {
-    LANE *chain = &chains[g % PAIRS_CHAINS];
-    LANE_FN(mul)(d_inv, &room->prefix[g], chain);
+static inline void CURVE_FN(bank_chain)(LANE *after, const LANE *before, const LANE *d) {
+    LANE_FN(mul)(after, before, d);
+    LANE_FN(tight_product)(after);
+}
+
+/* The inverses of the chains' products, which are in prefixes[c] for chain (first + c) mod
+ * PAIRS_CHAINS. */
+static inline void CURVE_FN(bank_invert)(LANE inverses[PAIRS_CHAINS], const LANE *prefixes,
+                                         size_t first) {
+    for (size_t c = 0; c < PAIRS_CHAINS; c++)
+        inverses[(first + c) % PAIRS_CHAINS] = prefixes[c];
+    CURVE_FN(pairs_invert)(inverses);
+}
+
+/* The multiplier 1/d of the last group in its chain, which leaves the chain. */
+static inline void CURVE_FN(bank_unchain)(LANE *d_inv, const LANE *before, const LANE *d,
+                                          LANE *inverse) {
+    LANE_FN(mul)(d_inv, before, inverse);
     LANE_FN(tight_product)(d_inv);
-    LANE_FN(mul)(chain, d, chain);
-    LANE_FN(tight_product)(chain);
+    LANE_FN(mul)(inverse, d, inverse);
+    LANE_FN(tight_product)(inverse);
 }
 
 /* The sum of p and another point, the line through which has this slope; x is the sum of both x. o
@@ -82,16 +91,17 @@ static inline void CURVE_FN(bank_third)(LANE *o, const LANE *p, const LANE *x, L
 static void CURVE_FN(bank_double)(const bank *r, unsigned to, unsigned from) {
     const CURVE_FN(bank_room) room = CURVE_FN(bank_room_of)(r);
     const LANE *in = CURVE_FN(bank_at)(r, from);
-    LANE *out = CURVE_FN(bank_at)(r, to), chains[PAIRS_CHAINS];
-    CURVE_FN(bank_begin)(chains);
+    LANE *out = CURVE_FN(bank_at)(r, to), inverses[PAIRS_CHAINS];
+    CURVE_FN(bank_begin)(room.prefix);
     for (size_t g = 0; g < r->groups; g++)
-        CURVE_FN(bank_chain)(&room, g, &in[2 * g + 1], chains);
-    CURVE_FN(pairs_invert)(chains);
+        CURVE_FN(bank_chain)(&room.prefix[g + PAIRS_CHAINS], &room.prefix[g], &in[2 * g + 1]);
+    CURVE_FN(bank_invert)(inverses, &room.prefix[r->groups], r->groups);
     for (int c = 0; c < PAIRS_CHAINS; c++)
-        LANE_FN(tangent_factor)(&chains[c]);
+        LANE_FN(tangent_factor)(&inverses[c]);
     for (size_t g = r->groups; g-- > 0;) {
         LANE slope, factor, x;
-        CURVE_FN(bank_unchain)(&factor, &room, g, &in[2 * g + 1], chains);
+        CURVE_FN(bank_unchain)
+        (&factor, &room.prefix[g], &in[2 * g + 1], &inverses[g % PAIRS_CHAINS]);
         LANE_FN(sqr)(&slope, &in[2 * g]);
         LANE_FN(tight_product)(&slope);
         LANE_FN(mul)(&slope, &slope, &factor);
@@ -101,35 +111,32 @@ static void CURVE_FN(bank_double)(const bank *r, unsigned to, unsigned from) {
     }
 }
 
-/* A coordinate (0: x, 1: y) of group g's terms. */
-static inline void CURVE_FN(bank_pick)(LANE *o, const bank *r, const bank_term *t, size_t g,
-                                       int coordinate) {
+/* A coordinate (0: x, 1: y) of group g's terms: in the table, or in *room, changed. */
+static inline const LANE *CURVE_FN(bank_pick)(LANE *room, const bank *r, const bank_term *t,
+                                              size_t g, int coordinate) {
     const LANE *at = CURVE_FN(bank_at)(r, t->table) + 2 * g + coordinate;
+    const bool changes = coordinate == 0 ? t->beta != NULL : t->negative != NULL;
     if (t->entry)
-        LANE_FN(pick)(o, at, 2 * r->groups, t->entry + LANES * g);
+        LANE_FN(pick)(room, at, 2 * r->groups, t->entry + LANES * g);
+    else if (changes)
+        *room = *at;
     else
-        *o = *at;
-}
-
-static inline void CURVE_FN(bank_pick_x)(LANE *o, const bank *r, const bank_term *t, size_t g) {
-    CURVE_FN(bank_pick)(o, r, t, g, 0);
-    if (t->beta) {
-        LANE_FN(mul_beta)(o, t->beta);
-        LANE_FN(reduce)(o);
+        return at;
+    if (changes && coordinate == 0) {
+        LANE_FN(mul_beta)(room, t->beta);
+        LANE_FN(reduce)(room);
+    } else if (changes) {
+        LANE_FN(negate)(room, t->negative[g]);
     }
-}
-
-static inline void CURVE_FN(bank_pick_y)(LANE *o, const bank *r, const bank_term *t, size_t g) {
-    CURVE_FN(bank_pick)(o, r, t, g, 1);
-    if (t->negative)
-        LANE_FN(negate)(o, t->negative[g]);
+    return room;
 }
 
 static void CURVE_FN(bank_set)(const bank *r, unsigned to, const bank_term *t) {
     LANE *out = CURVE_FN(bank_at)(r, to);
     for (size_t g = 0; g < r->groups; g++) {
-        CURVE_FN(bank_pick_x)(&out[2 * g], r, t, g);
-        CURVE_FN(bank_pick_y)(&out[2 * g + 1], r, t, g);
+        LANE room;
+        out[2 * g] = *CURVE_FN(bank_pick)(&room, r, t, g, 0);
+        out[2 * g + 1] = *CURVE_FN(bank_pick)(&room, r, t, g, 1);
         LANE_FN(reduce)(&out[2 * g + 1]);
     }
 }
@@ -146,36 +153,37 @@ static void CURVE_FN(bank_meet)(const bank *r, size_t g, LANE *d) {
     LANE_FN(select)(d, met, &one);
 }
 
-/* The terms' x, and the inverses of the products of their differences with the points'. */
+/* Sums and differences of the terms' x and the points', and the inverses of the latter's products.
+ */
 static void CURVE_FN(bank_approach)(const bank *r, const CURVE_FN(bank_room) * room, const LANE *in,
-                                    const bank_term *t, LANE chains[PAIRS_CHAINS]) {
-    CURVE_FN(bank_begin)(chains);
+                                    const bank_term *t, LANE inverses[PAIRS_CHAINS]) {
+    CURVE_FN(bank_begin)(room->prefix);
     for (size_t g = 0; g < r->groups; g++) {
-        LANE *d = &room->denominator[g];
-        CURVE_FN(bank_pick_x)(&room->x[g], r, t, g);
-        LANE_FN(sub)(d, &room->x[g], &in[2 * g], 2);
+        LANE *d = &room->denominator[g], picked;
+        const LANE *x = CURVE_FN(bank_pick)(&picked, r, t, g, 0);
+        LANE_FN(add)(&room->x[g], x, &in[2 * g]);
+        LANE_FN(sub)(d, x, &in[2 * g], 2);
         LANE_FN(tight)(d);
         if (LANE_FN(maybe_zero)(d) != 0)
             CURVE_FN(bank_meet)(r, g, d);
-        CURVE_FN(bank_chain)(room, g, d, chains);
+        CURVE_FN(bank_chain)(&room->prefix[g + PAIRS_CHAINS], &room->prefix[g], d);
     }
-    CURVE_FN(pairs_invert)(chains);
+    CURVE_FN(bank_invert)(inverses, &room->prefix[r->groups], r->groups);
 }
 
 static void CURVE_FN(bank_add)(const bank *r, unsigned to, unsigned from, const bank_term *t) {
     const CURVE_FN(bank_room) room = CURVE_FN(bank_room_of)(r);
     const LANE *in = CURVE_FN(bank_at)(r, from);
-    LANE *out = CURVE_FN(bank_at)(r, to), chains[PAIRS_CHAINS];
-    CURVE_FN(bank_approach)(r, &room, in, t, chains);
+    LANE *out = CURVE_FN(bank_at)(r, to), inverses[PAIRS_CHAINS];
+    CURVE_FN(bank_approach)(r, &room, in, t, inverses);
     for (size_t g = r->groups; g-- > 0;) {
-        LANE slope, d_inv;
-        CURVE_FN(bank_unchain)(&d_inv, &room, g, &room.denominator[g], chains);
-        CURVE_FN(bank_pick_y)(&slope, r, t, g);
-        LANE_FN(sub)(&slope, &slope, &in[2 * g + 1], 2);
+        LANE slope, picked, d_inv;
+        CURVE_FN(bank_unchain)
+        (&d_inv, &room.prefix[g], &room.denominator[g], &inverses[g % PAIRS_CHAINS]);
+        LANE_FN(sub)(&slope, CURVE_FN(bank_pick)(&picked, r, t, g, 1), &in[2 * g + 1], 2);
         LANE_FN(tight)(&slope);
         LANE_FN(mul)(&slope, &slope, &d_inv);
         LANE_FN(tight_product)(&slope);
-        LANE_FN(add)(&room.x[g], &room.x[g], &in[2 * g]);
         CURVE_FN(bank_third)(&out[2 * g], &in[2 * g], &room.x[g], &slope);
     }
 }
@@ -190,16 +198,14 @@ static void CURVE_FN(bank_double_add)(const bank *r, unsigned to, unsigned from,
                                       const bank_term *t) {
     const CURVE_FN(bank_room) room = CURVE_FN(bank_room_of)(r);
     const LANE *in = CURVE_FN(bank_at)(r, from);
-    LANE *out = CURVE_FN(bank_at)(r, to), chains[PAIRS_CHAINS], back[PAIRS_CHAINS];
-    CURVE_FN(bank_approach)(r, &room, in, t, chains);
-    CURVE_FN(bank_begin)(back);
+    LANE *out = CURVE_FN(bank_at)(r, to), inverses[PAIRS_CHAINS];
+    CURVE_FN(bank_approach)(r, &room, in, t, inverses);
+    CURVE_FN(bank_begin)(&room.prefix[r->groups]);
     for (size_t g = r->groups; g-- > 0;) {
         LANE *slope = &room.x[g], *d = &room.denominator[g], x, y, d_inv;
-        CURVE_FN(bank_unchain)(&d_inv, &room, g, d, chains);
+        CURVE_FN(bank_unchain)(&d_inv, &room.prefix[g], d, &inverses[g % PAIRS_CHAINS]);
         LANE_FN(add)(&x, slope, &in[2 * g]);
-        LANE_FN(add)(&x, &x, &in[2 * g]);
-        CURVE_FN(bank_pick_y)(&y, r, t, g);
-        LANE_FN(sub)(&y, &in[2 * g + 1], &y, 2);
+        LANE_FN(sub)(&y, &in[2 * g + 1], CURVE_FN(bank_pick)(&y, r, t, g, 1), 2);
         LANE_FN(tight)(&y);
         LANE_FN(mul)(slope, &y, &d_inv);
         LANE_FN(tight_product)(slope);
@@ -209,12 +215,13 @@ static void CURVE_FN(bank_double_add)(const bank *r, unsigned to, unsigned from,
         LANE_FN(reduce)(d);
         if (LANE_FN(maybe_zero)(d) != 0)
             CURVE_FN(bank_meet)(r, g, d);
-        CURVE_FN(bank_chain)(&room, g, d, back);
+        CURVE_FN(bank_chain)(&room.prefix[g], &room.prefix[g + PAIRS_CHAINS], d);
     }
-    CURVE_FN(pairs_invert)(back);
+    CURVE_FN(bank_invert)(inverses, room.prefix, 0);
     for (size_t g = 0; g < r->groups; g++) {
         LANE *slope = &room.x[g], *d = &room.denominator[g], x, quotient;
-        CURVE_FN(bank_unchain)(&quotient, &room, g, d, back);
+        CURVE_FN(bank_unchain)
+        (&quotient, &room.prefix[g + PAIRS_CHAINS], d, &inverses[g % PAIRS_CHAINS]);
         LANE_FN(mul)(&quotient, &in[2 * g + 1], &quotient);
         LANE_FN(tight_product)(&quotient);
         LANE_FN(add)(&quotient, &quotient, &quotient);
