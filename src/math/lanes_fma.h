@@ -257,7 +257,8 @@ FMA_INLINE void LANE_FN(last_quotient)(LANE_FN(steps) * s) {
  * along with the columns. Let n = (p k + 1) / 2^51 with k = -1/p mod 2^51, in magnitude at most
  * 2^50. With t the lowest 51 bits of T, (T + t k p) / 2^51 = (T - t) / 2^51 + t n: a step that
  * needs no quotient first. As |n| < 0.26 p the four leave T / 2^204 + 0.26 * 2^50 p, and the last
- * one 0.378 a b / p + 0.13 p + p / 2.
+ * one 0.378 a b / p + 0.13 p + p / 2. The first two need not wait for a carry: any small number
+ * that equals t modulo 2^51 does, theirs of at most 2 u.
  */
 FMA_INLINE void LANE_FN(column)(LANE *o, int k, fma_column *xy, fma_column *more,
                                 LANE_FN(steps) * s) {
@@ -266,7 +267,7 @@ FMA_INLINE void LANE_FN(column)(LANE *o, int k, fma_column *xy, fma_column *more
         *more = *xy;
     } else {
         EACH_HALF xy->low[h] = v4_add(xy->low[h], s->high[h]);
-        if (k >= 3 && k <= 6) /* or the lower halves would outgrow their bounds */
+        if (k == 1 || (k >= 3 && k <= 6)) /* or sums would outgrow their bounds */
             fma_settle(xy);
         EACH_HALF s->high[h] = fma_high(xy->chain[h]);
         if (LANE_FN(is_crowded)(k))
@@ -287,7 +288,8 @@ FMA_INLINE void LANE_FN(column)(LANE *o, int k, fma_column *xy, fma_column *more
         EACH_HALF s->high[h] = v4_add(s->high[h], fma_high(more->chain[h]));
         return;
     }
-    fma_settle(more);
+    if (k >= 2)
+        fma_settle(more);
     EACH_HALF s->q[k][h] = more->low[h];
     EACH_HALF high[h] = fma_high(more->chain[h]);
     EACH_HALF s->high[h] = k == 0 ? high[h] : v4_add(s->high[h], high[h]);

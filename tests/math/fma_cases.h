@@ -281,30 +281,34 @@ static void FIELD_FN(bound_operands)(FIELD_FN(bound) * xy, FIELD_FN(bound) * mor
     const int high = square ? k / 2 : k > 4 ? 4 : k;
     for (int i = k > 4 ? k - 4 : 0; i <= high; i++)
         FIELD_FN(bound_take)
-        (i == high && (k == 3 || k == 4) ? more : xy,
-         x[i] * x[k - i] * (square && 2 * i != k ? 2 : 1));
+    (i == high && (k == 3 || k == 4) ? more : xy, x[i] * x[k - i] * (square && 2 * i != k ? 2 : 1));
 }
 
 /* The steps of mul and sqr, column by column. */
 static void FIELD_FN(check_bounds)(bool square) {
+    const double q[4] = {1, 2, 1, 1}; /* quotients, in u */
     double high = 0;
     for (int k = 0; k < 9; k++) {
         FIELD_FN(bound) xy = {0, 0}, more = {0, 0};
         FIELD_FN(bound_operands)(&xy, &more, k, square);
         xy.low += high;
         assert_true(xy.low < 8);
-        if (k >= 3 && k <= 6)
+        if (k == 1 || (k >= 3 && k <= 6))
             FIELD_FN(bound_settle)(&xy);
         high = xy.chain / 2;
         more.low += xy.low;
         assert_true(more.low < 8);
         for (int i = k > 5 ? k - 5 : 0; i < 4 && i < k; i++)
-            FIELD_FN(bound_take)(&more, FIELD_FN(FMA_STEP)[k - 1 - i] * 0x1p-50);
+            FIELD_FN(bound_take)(&more, q[i] * FIELD_FN(FMA_STEP)[k - 1 - i] * 0x1p-50);
         if (k > 4)
             FIELD_FN(bound_take)(&more, FIELD_FN(FMA_MODULUS)[k - 4] * 0x1p-50);
-        else
+        else if (k >= 2)
             FIELD_FN(bound_settle)(&more);
-        high += more.chain / 2 + (k == 4 ? 0x1p-1 : 0);
+        if (k < 4)
+            assert_true(more.low <= q[k]);
+        high += more.chain / 2;
+        if (k == 4) /* the last quotient's product with p[0], and what it clears */
+            high += fabs(FIELD_FN(FMA_MODULUS)[0]) * 0x1p-51 + 0x1p-50;
         assert_true(high < 8);
     }
 }
