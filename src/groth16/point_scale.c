@@ -6,7 +6,7 @@
 #include "base/progress.h"
 #include "math/scale.h"
 
-enum { CHUNK = 1 << 16 };
+enum { CHUNK = 1 << 18 }; /* so large that threads seldom wait for the last, and the file */
 
 zkm_status point_scaler_open(zkm_error *err, point_scaler *s) {
     ZKM_TRY(scratch_array(err, &s->points, "contribution", CHUNK, sizeof(g1_affine)));

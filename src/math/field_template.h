@@ -233,6 +233,21 @@ static inline void FIELD_FN(sqr)(FIELD *out, const FIELD *a) { FIELD_FN(mul)(out
 
 static inline void FIELD_FN(double)(FIELD *out, const FIELD *a) { FIELD_FN(add)(out, a, a); }
 
+/* out = a / 2: a or a + p is even. */
+static inline void FIELD_FN(halve)(FIELD *out, const FIELD *a) {
+    const uint64_t odd = 0 - (a->l[0] & 1);
+    uint64_t s[5];
+    unsigned __int128 t = 0;
+    for (int i = 0; i < 4; i++) {
+        t += (unsigned __int128)a->l[i] + (FIELD_FN(MODULUS).l[i] & odd);
+        s[i] = (uint64_t)t;
+        t >>= 64;
+    }
+    s[4] = 0;
+    for (int i = 0; i < 4; i++)
+        out->l[i] = s[i] >> 1 | s[i + 1] << 63;
+}
+
 static inline void FIELD_FN(neg)(FIELD *out, const FIELD *a) {
     const FIELD zero = {{0, 0, 0, 0}};
     FIELD_FN(sub)(out, &zero, a);

@@ -1,9 +1,10 @@
 /*
  * Constants of the FMA backend for both fields. MODULUS and the others in five limbs are digits in
  * [-2^50, 2^50) to the radix 2^51; DIGITS are p's in [0, 2^51). NEG_INV is -1/p mod 2^51, STEP is
- * (p NEG_INV + 1) / 2^51, QUOTIENT 2^204 / p. ONE, HALF, QUARTER and THREE_HALVES are 2^255, 2^254,
- * 2^253 and 3 * 2^254 mod p, which as multipliers are 1, 1/2, 1/4 and 3/2; TO_INTEGER is 1/2 mod p.
- * All lie within p / 2 of 0. The tests recompute them (tests/math/fma_cases.h).
+ * (p NEG_INV + 1) / 2^51, QUOTIENT 2^204 / p. ONE, HALF, QUARTER, THREE_HALVES and THREE_QUARTERS
+ * are 2^255, 2^254, 2^253, 3 * 2^254 and 3 * 2^253 mod p, which as multipliers are 1, 1/2, 1/4, 3/2
+ * and 3/4; TO_INTEGER is 1/2 mod p. All lie within p / 2 of 0. The tests recompute them
+ * (tests/math/fma_cases.h).
  */
 static const double fp_FMA_NEG_INV = 571208714576777.;
 static const double fp_FMA_QUOTIENT = 0x1.5291d18988e81p-50;
@@ -19,6 +20,8 @@ static const double fp_FMA_QUARTER[5] = {-154029749239111., -612489067865988., 5
                                          -22935798733633., -288367982809882.};
 static const double fp_FMA_THREE_HALVES[5] = {-616118996956444., -198156457778704.,
                                               -23664623359657., -91743194934531., -27572024396904.};
+static const double fp_FMA_THREE_QUARTERS[5] = {
+    -308059498478222., 1026821677953272., 1114067595162795., -45871597467266., -13786012198452.};
 static const double fp_FMA_TO_INTEGER[5] = {-77014874619555., -306244533932994., -847383008051925.,
                                             -11467899366816., -425658968115597.};
 static const double fp_FMA_DIGITS[5] = {154029749239111., 612489067865988., 1694766016103850.,
@@ -37,6 +40,8 @@ static const double fr_FMA_QUARTER[5] = {-551490712240129., -298204647270524., 5
                                          -22935798733633., -288367982809882.};
 static const double fr_FMA_THREE_HALVES[5] = {45836964724732., 1058981224603151., -23664506650245.,
                                               -91743194934531., -27572024396904.};
+static const double fr_FMA_THREE_QUARTERS[5] = {
+    -1102981424480258., -596409294541048., 1114067653517502., -45871597467266., -13786012198452.};
 static const double fr_FMA_TO_INTEGER[5] = {-275745356120064., 976797583207362., -847382993463249.,
                                             -11467899366816., -425658968115597.};
 static const double fr_FMA_DIGITS[5] = {551490712240129., 298204647270524., 1694765986926497.,

@@ -71,11 +71,17 @@ GUARDED(g1_bank_load, (const bank *r, unsigned to, const g1_affine *points), (r,
 GUARDED(g2_bank_load, (const bank *r, unsigned to, const g2_affine *points), (r, to, points))
 GUARDED(g1_bank_store, (const bank *r, g1_affine *points, unsigned from), (r, points, from))
 GUARDED(g2_bank_store, (const bank *r, g2_affine *points, unsigned from), (r, points, from))
+GUARDED(g1_bank_set, (const bank *r, unsigned to, const bank_term *t), (r, to, t))
 GUARDED(g1_bank_double, (const bank *r, unsigned to, unsigned from), (r, to, from))
+GUARDED(g2_bank_set, (const bank *r, unsigned to, const bank_term *t), (r, to, t))
 GUARDED(g2_bank_double, (const bank *r, unsigned to, unsigned from), (r, to, from))
 GUARDED(g1_bank_add, (const bank *r, unsigned to, unsigned from, const bank_term *t),
         (r, to, from, t))
+GUARDED(g1_bank_double_add, (const bank *r, unsigned to, unsigned from, const bank_term *t),
+        (r, to, from, t))
 GUARDED(g2_bank_add, (const bank *r, unsigned to, unsigned from, const bank_term *t),
+        (r, to, from, t))
+GUARDED(g2_bank_double_add, (const bank *r, unsigned to, unsigned from, const bank_term *t),
         (r, to, from, t))
 GUARDED(fr_to_integers, (uint64_t(*out)[4], const fr *in, size_t n), (out, in, n))
 GUARDED(fft_columns, (const fft_passes *p, size_t begin, size_t end, void *work),
@@ -93,10 +99,14 @@ static const math_kernels KERNELS = {
     .g2_bank_load = guarded_g2_bank_load,
     .g1_bank_store = guarded_g1_bank_store,
     .g2_bank_store = guarded_g2_bank_store,
+    .g1_bank_set = guarded_g1_bank_set,
     .g1_bank_double = guarded_g1_bank_double,
+    .g2_bank_set = guarded_g2_bank_set,
     .g2_bank_double = guarded_g2_bank_double,
     .g1_bank_add = guarded_g1_bank_add,
+    .g1_bank_double_add = guarded_g1_bank_double_add,
     .g2_bank_add = guarded_g2_bank_add,
+    .g2_bank_double_add = guarded_g2_bank_double_add,
     .fp_twiddles = fp_twiddles, /* integers become doubles exactly in any mode */
     .fr_to_integers = guarded_fr_to_integers,
     .fr_twiddles = fr_twiddles,

@@ -1,7 +1,7 @@
 /*
  * Constants of the IFMA backend for both fields, in limbs of 52 bits. NEG_INV and INV are -1/p and
- * 1/p mod 2^52; STEP is (p NEG_INV + 1) / 2^52; ONE, 16 and 48 are 2^260, 2^264 and 48 * 2^260 mod
- * p, which as multipliers are 1, 16 and 48. MULTIPLES[j][i] is limb j of k p with k = floor(i 2^253
+ * 1/p mod 2^52; STEP is (p NEG_INV + 1) / 2^52; ONE, 16, 24 and 48 are these times 2^260 mod p, as
+ * multipliers. MULTIPLES[j][i] is limb j of k p with k = floor(i 2^253
  * / p). The tests recompute them all (tests/math/ifma_cases.h).
  */
 static const uint64_t fp_IFMA_NEG_INV = 0x20782e4866389;
@@ -14,6 +14,8 @@ static const uint64_t fp_IFMA_ONE[5] = {0x20880f6fce4b4, 0x49baa989a8455, 0x18f0
                                         0x724f85a9201d8, 0x01f16424e1bb7};
 static const uint64_t fp_IFMA_16[5] = {0xb0f2afaec667a, 0xed9626b0fffbd, 0x9e2a0fcad825a,
                                        0xe357276f48b70, 0x00d791464ef86};
+static const uint64_t fp_IFMA_24[5] = {0x896c0786299b7, 0x64613a097ff9c, 0xed3f17b044388,
+                                       0x5502bb26ed128, 0x014359e97674a};
 static const uint64_t fp_IFMA_48[5] = {0x12d80f0c5336e, 0xc8c27412fff39, 0xda7e2f6088710,
                                        0xaa05764dda251, 0x0286b3d2ece94};
 static const uint64_t fp_IFMA_MULTIPLES[5][16] = {
@@ -43,6 +45,8 @@ static const uint64_t fr_IFMA_ONE[5] = {0xb6b753fffffac, 0x380f271055b9d, 0x18f0
                                         0x724f85a9201d8, 0x01f16424e1bb7};
 static const uint64_t fr_IFMA_16[5] = {0x31f8c9ffffab6, 0xac31329faef6e, 0x9e2a3495d7570,
                                        0xe357276f48b70, 0x00d791464ef86};
+static const uint64_t fr_IFMA_24[5] = {0x4af52effff811, 0x0249cbef86725, 0xed3f4ee0c3029,
+                                       0x5502bb26ed128, 0x014359e97674a};
 static const uint64_t fr_IFMA_48[5] = {0x95ea5dffff022, 0x049397df0ce4a, 0xda7e9dc186052,
                                        0xaa05764dda251, 0x0286b3d2ece94};
 static const uint64_t fr_IFMA_MULTIPLES[5][16] = {

@@ -17,7 +17,7 @@ size_t g1_bank_register(size_t groups) { return 2 * groups * LANES_FIELD_BYTES; 
 
 size_t g2_bank_register(size_t groups) { return 4 * groups * LANES_FIELD_BYTES; }
 
-/* A denominator, a product and a term's x for each group, and one more product a chain. */
+/* A denominator, a product and an x for each group, and one more product a chain. */
 size_t g1_bank_scratch(size_t groups) { return (3 * groups + PAIRS_CHAINS) * LANES_FIELD_BYTES; }
 
 size_t g2_bank_scratch(size_t groups) { return 2 * g1_bank_scratch(groups); }

@@ -77,14 +77,12 @@ typedef struct {
 } bank;
 
 /* What an addition takes: for every lane a point of register table + entry, entry[LANES * g + i] or
- * 0. Masks have one byte a group; NULL: no lane. */
+ * 0. */
 typedef struct {
     unsigned table;
     const uint8_t *entry;
     const uint8_t *beta;     /* a twiddle: the point's image (beta x, y); NULL: the point */
-    const uint8_t *negative; /* lanes whose point is negated */
-    const uint8_t *absent;   /* lanes that add nothing */
-    const uint8_t *fresh;    /* lanes whose sum is still nothing */
+    const uint8_t *negative; /* per group: lanes whose point is negated; NULL: none */
 } bank_term;
 
 typedef struct {
@@ -102,18 +100,23 @@ typedef struct {
     void (*g1_canonical)(g1_affine *points, size_t n);
     void (*g2_canonical)(g2_affine *points, size_t n);
     /*
-     * Of points that are neither infinity nor of order 2. Stores are canonical. An addition sets
-     * register `to` to register `from` plus the term; where the two are equal or opposite the lane
-     * is noted in met, and its result has no meaning. `to` may be `from`.
+     * Of points that are neither infinity nor of order 2. Stores are canonical. The others set
+     * register `to`, which may be `from`: to the term, twice register `from`, that plus the term,
+     * or twice it plus the term. Where equal or opposite points would have to be added the lane is
+     * noted in met, and its result has no meaning.
      */
     void (*g1_bank_load)(const bank *r, unsigned to, const g1_affine *points);
     void (*g2_bank_load)(const bank *r, unsigned to, const g2_affine *points);
     void (*g1_bank_store)(const bank *r, g1_affine *points, unsigned from);
     void (*g2_bank_store)(const bank *r, g2_affine *points, unsigned from);
+    void (*g1_bank_set)(const bank *r, unsigned to, const bank_term *t);
+    void (*g2_bank_set)(const bank *r, unsigned to, const bank_term *t);
     void (*g1_bank_double)(const bank *r, unsigned to, unsigned from);
     void (*g2_bank_double)(const bank *r, unsigned to, unsigned from);
     void (*g1_bank_add)(const bank *r, unsigned to, unsigned from, const bank_term *t);
     void (*g2_bank_add)(const bank *r, unsigned to, unsigned from, const bank_term *t);
+    void (*g1_bank_double_add)(const bank *r, unsigned to, unsigned from, const bank_term *t);
+    void (*g2_bank_double_add)(const bank *r, unsigned to, unsigned from, const bank_term *t);
     /* n multipliers of Fp, TWIDDLE_BYTES each. */
     void (*fp_twiddles)(uint8_t *out, const fp *in, size_t n);
     /* The canonical integers of n elements, little-endian limbs. */

@@ -43,48 +43,48 @@
 #define LANES_FMA_ONCE
 enum { HALVES = 2 };
 
+#define EACH_HALF UNROLL for (int h = 0; h < HALVES; h++)
+
 #define FMA_RADIX 0x1p51
 #define FMA_CHAIN 0x1.8p103 /* an empty chain */
 #define FMA_ROUND 0x1.8p52  /* added and subtracted, rounds to an integer */
 
-/* A column: its chain, and the sum of lower halves. */
+/* Of one column of a product, in both halves: a chain and the sum of lower halves. What both halves
+ * do alternates, to fill each other's latencies. */
 typedef struct {
-    v4 chain, low;
+    v4 chain[HALVES], low[HALVES];
 } fma_column;
 
-/* Adds x y[j] to column[j]. Steps of different columns alternate, to fill each other's latencies.
- */
-FMA_INLINE void fma_row(fma_column *column, v4 x, const v4 *y, int n) {
-    v4 sum[5], low[5];
-    UNROLL for (int j = 0; j < n; j++) sum[j] = v4_fma(x, y[j], column[j].chain);
-    UNROLL for (int j = 0; j < n; j++) low[j] = v4_sub(column[j].chain, sum[j]);
-    UNROLL for (int j = 0; j < n; j++) low[j] = v4_fma(x, y[j], low[j]);
-    UNROLL for (int j = 0; j < n; j++) {
-        column[j].low = v4_add(column[j].low, low[j]);
-        column[j].chain = sum[j];
-    }
+/* Adds x y; `first`: to nothing. */
+FMA_INLINE void fma_take(fma_column *c, bool first, const v4 x[HALVES], const v4 y[HALVES]) {
+    v4 sum[HALVES], low[HALVES];
+    EACH_HALF c->chain[h] = first ? v4_set1(FMA_CHAIN) : c->chain[h];
+    EACH_HALF sum[h] = v4_fma(x[h], y[h], c->chain[h]);
+    EACH_HALF low[h] = v4_sub(c->chain[h], sum[h]);
+    EACH_HALF low[h] = v4_fma(x[h], y[h], low[h]);
+    EACH_HALF c->low[h] = first ? low[h] : v4_add(c->low[h], low[h]);
+    EACH_HALF c->chain[h] = sum[h];
 }
 
-/* Upper halves so far go to the next column, and the chain starts anew. */
-FMA_INLINE void fma_flush(fma_column *column) {
-    const v4 high = v4_fma(column[0].chain, v4_set1(1 / FMA_RADIX), v4_set1(-FMA_ROUND));
-    column[1].low = v4_add(column[1].low, high);
-    column[0].chain = v4_set1(FMA_CHAIN);
+/* The upper halves of a chain, for the next column. */
+FMA_INLINE v4 fma_high(v4 chain) {
+    return v4_fma(chain, v4_set1(1 / FMA_RADIX), v4_set1(-FMA_ROUND));
+}
+
+/*
+ * Leaves at most u of the lower halves. The rest joins the chain: a sum of both is rounded to a
+ * multiple of 2^51 as the chain is one.
+ */
+FMA_INLINE void fma_settle(fma_column *c) {
+    v4 sum[HALVES], carry[HALVES];
+    EACH_HALF sum[h] = v4_add(c->chain[h], c->low[h]);
+    EACH_HALF carry[h] = v4_sub(sum[h], c->chain[h]);
+    EACH_HALF c->low[h] = v4_sub(c->low[h], carry[h]);
+    EACH_HALF c->chain[h] = sum[h];
 }
 
 FMA_INLINE v4 fma_carry_of(v4 x) {
     return v4_sub(v4_fma(x, v4_set1(1 / FMA_RADIX), v4_set1(FMA_ROUND)), v4_set1(FMA_ROUND));
-}
-
-/* Leaves at most u of the lower halves, and takes the rest to the next column. */
-FMA_INLINE void fma_carry(fma_column *column) {
-    const v4 carry = fma_carry_of(column[0].low);
-    column[0].low = v4_fnma(carry, v4_set1(FMA_RADIX), column[0].low);
-    column[1].low = v4_add(column[1].low, carry);
-}
-
-FMA_INLINE void fma_columns_init(fma_column t[11]) {
-    UNROLL for (int i = 0; i < 11; i++) t[i] = (fma_column){v4_set1(FMA_CHAIN), v4_set1(0)};
 }
 
 /* Carries of all limbs but the last at once: with limbs of at most 8 u each changes its neighbour
@@ -225,111 +225,134 @@ FMA_INLINE void LANE_FN(tight_product)(LANE *a) { (void)a; }
 FMA_INLINE void LANE_FN(slim)(LANE *a) { LANE_FN(reduce)(a); }
 FMA_INLINE void LANE_FN(shrink)(LANE *a) { LANE_FN(reduce)(a); }
 
+/* What a product keeps from column to column: Montgomery's quotients, and the upper halves of the
+ * column before. */
+typedef struct {
+    v4 q[5][HALVES], high[HALVES];
+} LANE_FN(steps);
+
 /*
- * The last of Montgomery's steps, for columns 4 to 9, and carries of the result, limbs 5 to 9. With
- * q = -t[4] / p mod 2^51 the sum t[4] + q p[0] is a multiple of 2^51 with at most 50 further bits,
- * so one FMA has it exactly.
+ * Columns 3 and 4 have more products than a chain of their own may sum; their last ones go to the
+ * chain of Montgomery's steps.
  */
-FMA_INLINE void LANE_FN(last_step)(v4 o[5], fma_column t[11]) {
-    const v4 inverse = v4_set1(FIELD_FN(FMA_NEG_INV));
-    v4 p[5], q;
-    UNROLL for (int i = 0; i < 5; i++) p[i] = v4_set1(FIELD_FN(FMA_MODULUS)[i]);
-    fma_flush(&t[4]);
-    fma_carry(&t[4]);
-    q = v4_fma(t[4].low, inverse, v4_set1(FMA_CHAIN));
-    q = v4_fma(t[4].low, inverse, v4_sub(v4_set1(FMA_CHAIN), q));
-    const v4 cleared = v4_fma(q, p[0], t[4].low);
-    t[5].low = v4_fma(cleared, v4_set1(1 / FMA_RADIX), t[5].low);
-    fma_row(t + 5, q, p + 1, 4);
-    UNROLL for (int k = 5; k < 9; k++) fma_flush(&t[k]);
-    UNROLL for (int i = 0; i < 5; i++) o[i] = t[i + 5].low;
-    fma_limbs_carry(o);
+FMA_INLINE bool LANE_FN(is_crowded)(int k) { return k == 3 || k == 4; }
+
+/* With q = -t / p mod 2^51 the sum t + q p[0] is a multiple of 2^51 with at most 50 further bits,
+ * so one FMA has it exactly. */
+FMA_INLINE void LANE_FN(last_quotient)(LANE_FN(steps) * s) {
+    const v4 inverse = v4_set1(FIELD_FN(FMA_NEG_INV)), p0 = v4_set1(FIELD_FN(FMA_MODULUS)[0]);
+    v4 t[HALVES], q[HALVES];
+    EACH_HALF t[h] = s->q[4][h];
+    EACH_HALF q[h] = v4_fma(t[h], inverse, v4_set1(FMA_CHAIN));
+    EACH_HALF q[h] = v4_sub(v4_set1(FMA_CHAIN), q[h]);
+    EACH_HALF q[h] = v4_fma(t[h], inverse, q[h]);
+    EACH_HALF t[h] = v4_fma(q[h], p0, t[h]);
+    EACH_HALF s->high[h] = v4_fma(t[h], v4_set1(1 / FMA_RADIX), s->high[h]);
+    EACH_HALF s->q[4][h] = q[h];
 }
 
 /*
- * Four of Montgomery's steps run along with the rows of the product. Let n = (p k + 1) / 2^51 with
- * k = -1/p mod 2^51, in magnitude at most 2^50. With t the lowest 51 bits of T, (T + t k p) / 2^51
- * = (T - t) / 2^51 + t n: a step that needs no quotient first. As |n| < 0.26 p the four leave T /
- * 2^204
- * + 0.26 * 2^50 p, and the last one 0.378 a b / p + 0.13 p + p / 2.
+ * Column k of the product and of Montgomery's steps, the lower halves of both in one sum. `xy` has
+ * the products of the operands; `more` the last of them where is_crowded(). Four of the steps run
+ * along with the columns. Let n = (p k + 1) / 2^51 with k = -1/p mod 2^51, in magnitude at most
+ * 2^50. With t the lowest 51 bits of T, (T + t k p) / 2^51 = (T - t) / 2^51 + t n: a step that
+ * needs no quotient first. As |n| < 0.26 p the four leave T / 2^204 + 0.26 * 2^50 p, and the last
+ * one 0.378 a b / p + 0.13 p + p / 2. The first two need not wait for a carry: any small number
+ * that equals t modulo 2^51 does, theirs of at most 2 u.
  */
-FMA_INLINE void LANE_FN(product)(v4 o[5], const v4 x[5], const v4 y[5]) {
-    fma_column t[11];
-    v4 n[5];
-    UNROLL for (int i = 0; i < 5; i++) n[i] = v4_set1(FIELD_FN(FMA_STEP)[i]);
-    fma_columns_init(t);
-    fma_row(t, x[0], y, 5);
-    UNROLL for (int i = 0; i < 4; i++) {
-        fma_flush(&t[i]);
-        if (i == 1 || i == 2) { /* columns 3 to 6 would outgrow their bounds */
-            fma_flush(&t[i + 2]);
-            fma_carry(&t[i + 2]);
-        }
-        if (i >= 2) {
-            fma_flush(&t[i + 3]);
-            fma_carry(&t[i + 3]);
-        }
-        fma_row(t + i + 1, x[i + 1], y, 5);
-        fma_carry(&t[i]);
-        fma_row(t + i + 1, t[i].low, n, 5);
+FMA_INLINE void LANE_FN(column)(LANE *o, int k, fma_column *xy, fma_column *more,
+                                LANE_FN(steps) * s) {
+    v4 high[HALVES];
+    if (k == 0) {
+        *more = *xy;
+    } else {
+        EACH_HALF xy->low[h] = v4_add(xy->low[h], s->high[h]);
+        if (k == 1 || (k >= 3 && k <= 6)) /* or sums would outgrow their bounds */
+            fma_settle(xy);
+        EACH_HALF s->high[h] = fma_high(xy->chain[h]);
+        if (LANE_FN(is_crowded)(k))
+            EACH_HALF more->low[h] = v4_add(more->low[h], xy->low[h]);
+        else
+            EACH_HALF more->low[h] = xy->low[h];
+        if (!LANE_FN(is_crowded)(k))
+            EACH_HALF more->chain[h] = v4_set1(FMA_CHAIN);
     }
-    LANE_FN(last_step)(o, t);
+    UNROLL for (int i = k > 5 ? k - 5 : 0; i < 4 && i < k; i++) {
+        const v4 n = v4_set1(FIELD_FN(FMA_STEP)[k - 1 - i]);
+        fma_take(more, false, s->q[i], (const v4[HALVES]){n, n});
+    }
+    if (k > 4) {
+        const v4 p = v4_set1(FIELD_FN(FMA_MODULUS)[k - 4]);
+        fma_take(more, false, s->q[4], (const v4[HALVES]){p, p});
+        EACH_HALF o->l[h][k - 5] = more->low[h];
+        EACH_HALF s->high[h] = v4_add(s->high[h], fma_high(more->chain[h]));
+        return;
+    }
+    if (k >= 2)
+        fma_settle(more);
+    EACH_HALF s->q[k][h] = more->low[h];
+    EACH_HALF high[h] = fma_high(more->chain[h]);
+    EACH_HALF s->high[h] = k == 0 ? high[h] : v4_add(s->high[h], high[h]);
+    if (k == 4)
+        LANE_FN(last_quotient)(s);
 }
 
-FMA_SHARED void LANE_FN(mul)(LANE *o, const LANE *a, const LANE *b) {
-    for (int h = 0; h < HALVES; h++)
-        LANE_FN(product)(o->l[h], a->l[h], b->l[h]);
+/* After the last column. */
+FMA_INLINE void LANE_FN(finish)(LANE *o, LANE *product, const LANE_FN(steps) * s) {
+    EACH_HALF product->l[h][4] = s->high[h];
+    EACH_HALF fma_limbs_carry(product->l[h]);
+    *o = *product;
 }
+
+FMA_INLINE void LANE_FN(product)(LANE *o, const LANE *a, const LANE *b) {
+    LANE_FN(steps) s;
+    LANE product;
+    UNROLL for (int k = 0; k < 9; k++) {
+        const int low = k > 4 ? k - 4 : 0, high = k > 4 ? 4 : k;
+        fma_column xy, more;
+        UNROLL for (int i = low; i <= high; i++) {
+            const v4 x[HALVES] = {a->l[0][i], a->l[1][i]};
+            const v4 y[HALVES] = {b->l[0][k - i], b->l[1][k - i]};
+            if (i == high && LANE_FN(is_crowded)(k))
+                fma_take(&more, true, x, y);
+            else
+                fma_take(&xy, i == low, x, y);
+        }
+        LANE_FN(column)(&product, k, &xy, &more, &s);
+    }
+    LANE_FN(finish)(o, &product, &s);
+}
+
+FMA_SHARED void LANE_FN(mul)(LANE *o, const LANE *a, const LANE *b) { LANE_FN(product)(o, a, b); }
 
 FMA_SHARED void LANE_FN(mul_twiddle)(LANE *o, const LANE *a, const uint8_t *twiddle) {
     const double *limbs = (const double *)(const void *)twiddle;
-    v4 y[5];
-    UNROLL for (int i = 0; i < 5; i++) y[i] = v4_set1(limbs[i]);
-    for (int h = 0; h < HALVES; h++) {
-        v4 x[5];
-        UNROLL for (int i = 0; i < 5; i++) x[i] = a->l[h][i];
-        LANE_FN(reduce_limbs)(x);
-        LANE_FN(product)(o->l[h], x, y);
-    }
+    LANE x = *a, y;
+    EACH_HALF LANE_FN(reduce_limbs)(x.l[h]);
+    EACH_HALF UNROLL for (int i = 0; i < 5; i++) y.l[h][i] = v4_set1(limbs[i]);
+    LANE_FN(product)(o, &x, &y);
 }
 
-/*
- * Row i of a square begins at column 2i with l[i]^2 and goes on with 2 l[i] l[j], j > i. Rows so
- * come earlier than those of a product; columns 3 to 5 are relieved when they need it.
- */
+/* Column k of a square has x[i] 2 x[k - i] for i < k / 2, and the square of x[k / 2] for even k. */
 FMA_SHARED void LANE_FN(sqr)(LANE *o, const LANE *a) {
-    for (int h = 0; h < HALVES; h++) {
-        const v4 *x = a->l[h];
-        fma_column t[11];
-        v4 n[5], twice[5];
-        UNROLL for (int i = 0; i < 5; i++) n[i] = v4_set1(FIELD_FN(FMA_STEP)[i]);
-        UNROLL for (int i = 1; i < 5; i++) twice[i] = v4_add(x[i], x[i]);
-        fma_columns_init(t);
-        twice[0] = x[0];
-        fma_row(t, x[0], twice, 5);
-        fma_flush(&t[3]);
-        UNROLL for (int i = 0; i < 4; i++) {
-            fma_flush(&t[i]);
-            if (i == 1) {
-                fma_flush(&t[3]);
-                fma_flush(&t[4]);
-                fma_flush(&t[5]);
-            }
-            if (i == 2) {
-                fma_flush(&t[4]);
-                fma_carry(&t[4]);
-            }
-            if (i >= 2) {
-                fma_flush(&t[i + 3]);
-                fma_carry(&t[i + 3]);
-            }
-            twice[i + 1] = x[i + 1];
-            fma_row(t + 2 * (i + 1), x[i + 1], twice + i + 1, 4 - i);
-            fma_carry(&t[i]);
-            fma_row(t + i + 1, t[i].low, n, 5);
+    LANE_FN(steps) s;
+    LANE product;
+    UNROLL for (int k = 0; k < 9; k++) {
+        const int low = k > 4 ? k - 4 : 0, high = k / 2;
+        fma_column xy, more;
+        UNROLL for (int i = low; i <= high; i++) {
+            const v4 x[HALVES] = {a->l[0][i], a->l[1][i]};
+            v4 y[HALVES] = {a->l[0][k - i], a->l[1][k - i]};
+            if (2 * i != k)
+                EACH_HALF y[h] = v4_add(y[h], y[h]);
+            if (i == high && LANE_FN(is_crowded)(k))
+                fma_take(&more, true, x, y);
+            else
+                fma_take(&xy, i == low, x, y);
         }
-        LANE_FN(last_step)(o->l[h], t);
+        LANE_FN(column)(&product, k, &xy, &more, &s);
     }
+    LANE_FN(finish)(o, &product, &s);
 }
 
 FMA_INLINE void LANE_FN(add)(LANE *o, const LANE *a, const LANE *b) {
@@ -455,17 +478,9 @@ FMA_INLINE void LANE_FN(triple_data)(LANE *o, const LANE *a) {
     LANE_FN(mul_constant)(o, FIELD_FN(FMA_THREE_HALVES));
 }
 
-/* 6 x^2 over 4 y. */
-FMA_INLINE void LANE_FN(tangent_above)(LANE *o, const LANE *squared) {
-    LANE_FN(add)(o, squared, squared);
-    LANE_FN(add)(o, o, squared);
-    LANE_FN(tight)(o);
-}
-
-FMA_INLINE void LANE_FN(tangent_below)(LANE *o, const LANE *y) {
-    LANE_FN(add)(o, y, y);
-    LANE_FN(add)(o, o, o);
-    LANE_FN(tight)(o);
+/* 3/4 of 2 x^2. */
+FMA_INLINE void LANE_FN(tangent_factor)(LANE *inverse) {
+    LANE_FN(mul_constant)(inverse, FIELD_FN(FMA_THREE_QUARTERS));
 }
 
 FMA_INLINE void LANE_FN(one)(LANE *o) { LANE_FN(splat)(o, FIELD_FN(FMA_ONE)); }
@@ -492,17 +507,10 @@ FMA_INLINE void LANE_FN(integer)(LANE *a) {
 static inline void FIELD_FN(twiddles)(uint8_t *out, const FIELD *in, size_t n) {
     for (size_t i = 0; i < n; i++, out += TWIDDLE_BYTES) {
         const FIELD p = FIELD_FN(MODULUS);
-        FIELD t = in[i];
-        uint64_t carry = 0, borrow = 0;
+        uint64_t borrow = 0;
         double digits[5];
-        for (int k = 0; k < 4; k++) {
-            unsigned __int128 s =
-                (unsigned __int128)t.l[k] + ((in[i].l[0] & 1) != 0 ? p.l[k] : 0) + carry;
-            t.l[k] = (uint64_t)s;
-            carry = (uint64_t)(s >> 64);
-        }
-        for (int k = 0; k < 4; k++)
-            t.l[k] = t.l[k] >> 1 | (k < 3 ? t.l[k + 1] << 63 : 0);
+        FIELD t;
+        FIELD_FN(halve)(&t, &in[i]);
         if (t.l[3] >> 60 >= 2) /* at least 2^253 > p / 2 */
             for (int k = 0; k < 4; k++) {
                 unsigned __int128 s = (unsigned __int128)t.l[k] - p.l[k] - borrow;

@@ -119,18 +119,9 @@ static inline void fp2x8_triple_square(fp2x8 *o, const fp2x8 *a) {
     fp8_triple_data(&o->c1, &s.c1);
 }
 
-/* See lanes_scalar.h. */
-static inline void fp2x8_tangent(fp2x8 *above, const fp2x8 *x) {
-    fp2x8 squared = *x;
-    fp2x8_slim(&squared);
-    fp2x8_sqr(&squared, &squared);
-    fp8_tangent_above(&above->c0, &squared.c0);
-    fp8_tangent_above(&above->c1, &squared.c1);
-}
-
-static inline void fp2x8_tangent_below(fp2x8 *o, const fp2x8 *y) {
-    fp8_tangent_below(&o->c0, &y->c0);
-    fp8_tangent_below(&o->c1, &y->c1);
+static inline void fp2x8_tangent_factor(fp2x8 *inverse) {
+    fp8_tangent_factor(&inverse->c0);
+    fp8_tangent_factor(&inverse->c1);
 }
 
 static inline void fp2x8_one(fp2x8 *o) {
@@ -167,11 +158,4 @@ static inline void fp8_triple_square(fp8 *o, const fp8 *a) {
     fp8_slim(&s);
     fp8_sqr(&s, &s);
     fp8_triple_data(o, &s);
-}
-
-static inline void fp8_tangent(fp8 *above, const fp8 *x) {
-    fp8 squared = *x;
-    fp8_slim(&squared);
-    fp8_sqr(&squared, &squared);
-    fp8_tangent_above(above, &squared);
 }

@@ -300,19 +300,12 @@ IFMA_INLINE void LANE_FN(triple_data)(LANE *o, const LANE *a) {
     LANE_FN(mul)(o, &t, &triple);
 }
 
-/* 48 times the square over 2 y; times 6 it is below 10.2 p, and then eight times 1.7 p. */
-IFMA_INLINE void LANE_FN(tangent_above)(LANE *o, const LANE *squared) {
-    *o = *squared;
-    LANE_FN(reduce)(o);
-    UNROLL for (int i = 0; i < 5; i++) o->l[i] = v8_add(v8_shl(o->l[i], 2), v8_shl(o->l[i], 1));
-    LANE_FN(reduce)(o);
-    UNROLL for (int i = 0; i < 5; i++) o->l[i] = v8_shl(o->l[i], 3);
-    LANE_FN(tight)(o);
-}
-
-IFMA_INLINE void LANE_FN(tangent_below)(LANE *o, const LANE *y) {
-    LANE_FN(add)(o, y, y);
-    LANE_FN(tight)(o);
+/* 24 times x^2 / 16. */
+IFMA_INLINE void LANE_FN(tangent_factor)(LANE *inverse) {
+    LANE factor;
+    LANE_FN(splat)(&factor, FIELD_FN(IFMA_24));
+    LANE_FN(mul)(inverse, inverse, &factor);
+    LANE_FN(tight)(inverse);
 }
 
 IFMA_INLINE void LANE_FN(one)(LANE *o) { LANE_FN(splat)(o, FIELD_FN(IFMA_ONE)); }

@@ -157,13 +157,15 @@ static inline void LANE_FN(triple_data)(LANE *o, const LANE *a) {
     LANE_FN(add)(o, &twice, a);
 }
 
-/* The slope 3 x^2 / (2 y) of a tangent at data, as a quotient; squared is the product of x with
- * itself. Both parts are tight, below 13.6 p and 4 p. */
-static inline void LANE_FN(tangent_above)(LANE *o, const LANE *squared) {
-    LANE_FN(triple_data)(o, squared);
+/* From what from_inverses() makes of y to the factor that turns the product of data x with itself
+ * (tight) into the tangent's slope 3 x^2 / (2 y), as a quotient. */
+static inline void LANE_FN(tangent_factor)(LANE *inverse) {
+    for (int i = 0; i < LANES; i++) {
+        FIELD half;
+        FIELD_FN(halve)(&half, &inverse->e[i]);
+        FIELD_FN(add)(&inverse->e[i], &inverse->e[i], &half);
+    }
 }
-
-static inline void LANE_FN(tangent_below)(LANE *o, const LANE *y) { LANE_FN(add)(o, y, y); }
 
 /* The multiplier 1. */
 static inline void LANE_FN(one)(LANE *o) {

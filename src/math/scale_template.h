@@ -1,5 +1,5 @@
-/* Multiplication in one group; included by scale.c with CURVE and CURVE_BETA defined, the beta for
- * which (beta x, y) is lambda times (x, y) there. */
+/* Multiplication in one group; included by scale.c with CURVE and CURVE_FLIP defined: which of
+ * G1_BETA is the beta for which (beta x, y) is lambda times (x, y) there. */
 #define SCALE_PASTE(a, b) a##_##b
 #define SCALE_JOIN(a, b) SCALE_PASTE(a, b)
 #define CURVE_FN(op) SCALE_JOIN(CURVE, op)
@@ -23,53 +23,58 @@ size_t CURVE_FN(scale_scratch)(unsigned threads) {
     return 64 + (threads ? threads : threads_available()) * CURVE_FN(scale_bytes)();
 }
 
-/* The odd multiples, or all. */
-static void CURVE_FN(scale_table)(const math_kernels *kernels, const bank *r, bool odd) {
-    const bank_term step = {.table = odd ? STEP : TABLE};
-    kernels->CURVE_FN(bank_double)(r, odd ? STEP : TABLE + 1, TABLE);
-    for (unsigned t = odd ? 1 : 2; t < TABLE_SIZE; t++)
+/* The multiples of math/eisenstein.h. */
+static void CURVE_FN(scale_elements)(const math_kernels *kernels, const scale_room *room,
+                                     const bank *r) {
+    for (unsigned t = 1; t < EISENSTEIN_CLASSES; t++) {
+        const bank_term term = unit_term(room, 0, EISENSTEIN_TABLE[t].unit);
+        kernels->CURVE_FN(bank_add)(r, TABLE + t, TABLE + EISENSTEIN_TABLE[t].from, &term);
+    }
+}
+
+static void CURVE_FN(scale_by_one)(const CURVE_FN(scale_job) * job, const scale_room *room,
+                                   const bank *r) {
+    const math_kernels *kernels = job->kernels;
+    CURVE_FN(scale_elements)(kernels, room, r);
+    for (int i = job->digits->count - 1; i >= 0; i--) {
+        const eisenstein_digit digit = job->digits->digit[i];
+        const bank_term term = unit_term(room, digit.element, digit.unit);
+        if (i == job->digits->count - 1)
+            kernels->CURVE_FN(bank_set)(r, SUM, &term);
+        else if (digit.present)
+            kernels->CURVE_FN(bank_double_add)(r, SUM, SUM, &term);
+        else
+            kernels->CURVE_FN(bank_double)(r, SUM, SUM);
+    }
+}
+
+/* 1, 3 .. 15 times the points. */
+static void CURVE_FN(scale_odd)(const math_kernels *kernels, const bank *r) {
+    const bank_term step = {.table = STEP};
+    kernels->CURVE_FN(bank_double)(r, STEP, TABLE);
+    for (unsigned t = 1; t < TABLE_SIZE; t++)
         kernels->CURVE_FN(bank_add)(r, TABLE + t, TABLE + t - 1, &step);
 }
 
-static void CURVE_FN(scale_by_one)(const CURVE_FN(scale_job) * job, scale_room *room,
-                                   const bank *r) {
-    bool fresh = true;
-    for (int bit = GLV_DIGITS - 1; bit >= 0; bit--) {
-        if (!fresh)
-            job->kernels->CURVE_FN(bank_double)(r, SUM, SUM);
-        for (int half = 0; half < 2; half++) {
-            int digit = job->digits->digit[half][bit];
-            const bank_term term = {.table = TABLE + (unsigned)(digit < 0 ? -digit : digit) / 2,
-                                    .beta = half == 1 ? room->beta : NULL,
-                                    .negative = digit < 0 ? room->all : NULL,
-                                    .fresh = fresh ? room->all : NULL};
-            if (digit == 0)
-                continue;
-            job->kernels->CURVE_FN(bank_add)(r, SUM, SUM, &term);
-            fresh = false;
-        }
-    }
-    memset(room->fresh, fresh ? 0xff : 0, GROUPS);
-}
-
-static void CURVE_FN(scale_by_each)(const CURVE_FN(scale_job) * job, scale_room *room,
+static void CURVE_FN(scale_by_each)(const CURVE_FN(scale_job) * job, const scale_room *room,
                                     const bank *r) {
-    memset(room->fresh, 0xff, GROUPS);
+    const math_kernels *kernels = job->kernels;
+    CURVE_FN(scale_odd)(kernels, r);
     for (int w = WINDOWS - 1; w >= 0; w--) {
-        for (int i = 0; i < WINDOW && w < WINDOWS - 1; i++)
-            job->kernels->CURVE_FN(bank_double)(r, SUM, SUM);
-        for (int half = 0; half < 2; half++) {
-            const scale_window *window = &room->windows[w][half];
-            const bank_term term = {.table = TABLE,
-                                    .entry = window->entry,
-                                    .beta = half == 1 ? room->beta : NULL,
-                                    .negative = window->negative,
-                                    .absent = window->absent,
-                                    .fresh = room->fresh};
-            job->kernels->CURVE_FN(bank_add)(r, SUM, SUM, &term);
-            for (size_t g = 0; g < GROUPS; g++)
-                room->fresh[g] &= window->absent[g];
+        bank_term terms[2];
+        for (int half = 0; half < 2; half++)
+            terms[half] = (bank_term){.table = TABLE,
+                                      .entry = room->windows[w][half].entry,
+                                      .beta = half == 1 ? room->beta[0] : NULL,
+                                      .negative = room->windows[w][half].negative};
+        if (w == WINDOWS - 1) {
+            kernels->CURVE_FN(bank_set)(r, SUM, &terms[0]);
+        } else {
+            for (int i = 1; i < WINDOW; i++)
+                kernels->CURVE_FN(bank_double)(r, SUM, SUM);
+            kernels->CURVE_FN(bank_double_add)(r, SUM, SUM, &terms[0]);
         }
+        kernels->CURVE_FN(bank_add)(r, SUM, SUM, &terms[1]);
     }
 }
 
@@ -102,8 +107,6 @@ static void CURVE_FN(scale_batch)(const CURVE_FN(scale_job) * job, scale_room *r
     }
     memset(room->met, 0, GROUPS);
     job->kernels->CURVE_FN(bank_load)(r, TABLE, out);
-    job->kernels->CURVE_FN(bank_load)(r, SUM, out);
-    CURVE_FN(scale_table)(job->kernels, r, job->digits != NULL);
     if (job->digits) {
         CURVE_FN(scale_by_one)(job, room, r);
     } else {
@@ -113,7 +116,7 @@ static void CURVE_FN(scale_batch)(const CURVE_FN(scale_job) * job, scale_room *r
     job->kernels->CURVE_FN(bank_store)(r, out, SUM);
     for (size_t i = 0; i < n; i++) {
         unsigned lane = 1U << i % LANES;
-        if (CURVE_FN(affine_is_infinity)(&in[i]) || (room->fresh[i / LANES] & lane) != 0)
+        if (CURVE_FN(affine_is_infinity)(&in[i]))
             CURVE_FN(affine_set_infinity)(&out[i]);
         else if ((room->met[i / LANES] & lane) != 0)
             CURVE_FN(scale_slowly)(job, &out[i], &in[i], job->digits ? k : k + i);
@@ -129,7 +132,8 @@ static void CURVE_FN(scale_range)(void *context, size_t begin, size_t end, unsig
               .met = room->met,
               .scratch = memory + room_bytes() + REGISTERS * CURVE_FN(bank_register)(GROUPS)};
     memset(room->all, 0xff, GROUPS);
-    job->kernels->fp_twiddles(room->beta, &CURVE_BETA, 1);
+    for (int i = 0; i < 2; i++)
+        job->kernels->fp_twiddles(room->beta[i], &G1_BETA[i ^ CURVE_FLIP], 1);
     for (; end - begin < FEW && begin < end; begin++)
         CURVE_FN(scale_slowly)
     (job, &job->points[begin], &job->points[begin], &job->k[job->digits ? 0 : begin]);
@@ -148,14 +152,12 @@ static void CURVE_FN(scale_all)(POINT *points, size_t n, const fr *k, const scal
 
 void CURVE_FN(scale)(POINT *points, size_t n, const fr *k, unsigned threads, void *scratch) {
     scale_digits digits;
-    glv_half k1, k2;
-    bool minus;
-    glv_split(&k1, &k2, &minus, k);
-    glv_recode(digits.digit[0], k1, false);
-    glv_recode(digits.digit[1], k2, minus);
-    CURVE_FN(scale_all)(points, n, k, &digits, threads, scratch);
-    secure_wipe(&k1, sizeof k1);
-    secure_wipe(&k2, sizeof k2);
+    digits.count = eisenstein_recode(digits.digit, k);
+    if (digits.count > 0)
+        CURVE_FN(scale_all)(points, n, k, &digits, threads, scratch);
+    else
+        for (size_t i = 0; i < n; i++)
+            CURVE_FN(affine_set_infinity)(&points[i]);
     secure_wipe(&digits, sizeof digits);
 }
 
@@ -168,4 +170,4 @@ void CURVE_FN(scale_each)(POINT *points, const fr *k, size_t n, unsigned threads
 #undef CURVE_FN
 #undef POINT
 #undef CURVE
-#undef CURVE_BETA
+#undef CURVE_FLIP

@@ -182,10 +182,11 @@ static void FIELD_FN(constants__recomputed)(void **state_) {
                          (p.l[1] >> 40 | p.l[2] << 24) & ones, (p.l[2] >> 28 | p.l[3] << 36) & ones,
                          p.l[3] >> 16};
     assert_memory_equal(limbs, FIELD_FN(IFMA_MODULUS), sizeof limbs);
-    /* As multipliers: 2^4 * 2^256, 2^8 * 2^256 and 48 * 2^4 * 2^256. */
-    const uint64_t factors[3] = {16, 256, 768};
-    const uint64_t *const constants[3] = {FIELD_FN(IFMA_ONE), FIELD_FN(IFMA_16), FIELD_FN(IFMA_48)};
-    for (int i = 0; i < 3; i++) {
+    /* As multipliers: 2^4 * 2^256, 2^8 * 2^256, 24 * 2^4 * 2^256 and 48 * 2^4 * 2^256. */
+    const uint64_t factors[4] = {16, 256, 384, 768};
+    const uint64_t *const constants[4] = {FIELD_FN(IFMA_ONE), FIELD_FN(IFMA_16), FIELD_FN(IFMA_24),
+                                          FIELD_FN(IFMA_48)};
+    for (int i = 0; i < 4; i++) {
         FIELD expected, got = FIELD_FN(residue)(constants[i]);
         FIELD_FN(set_u64)(&expected, factors[i]);
         assert_true(FIELD_FN(equal)(&expected, &got));

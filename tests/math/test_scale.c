@@ -290,6 +290,52 @@ static void in_g2(void) {
     free(scratch);
 }
 
+/* Terms equal to the point, opposite to it and opposite to its double among others: what has no
+ * slope is noted, and the other lanes' sums are right. */
+static void meeting_lanes(void) {
+    enum { POINT, TERM, SUM, TWICE, ALL };
+    const math_kernels *kernels = math_backend_current()->kernels;
+    const bank_term term = {.table = TERM};
+    g1_affine p[LANES], q[LANES], have[2][LANES], want;
+    uint8_t met[2] = {0};
+    void *memory = NULL;
+    const size_t registers = ALL * g1_bank_register(1);
+    assert_int_equal(posix_memalign(&memory, 64, registers + g1_bank_scratch(1)), 0);
+    bank r = {.registers = memory, .groups = 1, .scratch = (uint8_t *)memory + registers};
+    for (size_t i = 0; i < LANES; i++) {
+        random_g1(&p[i]);
+        random_g1(&q[i]);
+    }
+    q[1] = p[1];
+    g1_affine_neg(&q[3], &p[3]);
+    g1 twice;
+    g1_from_affine(&twice, &p[6]);
+    g1_double(&twice, &twice);
+    g1_to_affine(&q[6], &twice);
+    g1_affine_neg(&q[6], &q[6]);
+    kernels->g1_bank_load(&r, POINT, p);
+    kernels->g1_bank_load(&r, TERM, q);
+    r.met = &met[0];
+    kernels->g1_bank_add(&r, SUM, POINT, &term);
+    r.met = &met[1];
+    kernels->g1_bank_double_add(&r, TWICE, POINT, &term);
+    kernels->g1_bank_store(&r, have[0], SUM);
+    kernels->g1_bank_store(&r, have[1], TWICE);
+    assert_int_equal(met[0], 1 << 1 | 1 << 3);
+    assert_int_equal(met[1], 1 << 1 | 1 << 3 | 1 << 6);
+    for (size_t i = 0; i < LANES; i++) {
+        g1 sum;
+        g1_from_affine(&sum, &q[i]);
+        for (int k = 0; k < 2; k++) {
+            g1_add_mixed(&sum, &sum, &p[i]);
+            g1_to_affine(&want, &sum);
+            if ((met[k] >> i & 1) == 0)
+                assert_same(&have[k][i], &want, 1);
+        }
+    }
+    free(memory);
+}
+
 #define BACKEND_TEST(name, test)                                                                   \
     static void g1_scale__##name(void **state) {                                                   \
         (void)state;                                                                               \
@@ -304,6 +350,11 @@ BACKEND_TEST(is_undone_by_the_inverse, inverse_undoes)
 BACKEND_TEST(takes_scalars_of_each, own_scalars)
 BACKEND_TEST(takes_sums_of_pairs, sums_of_pairs)
 BACKEND_TEST(works_in_g2, in_g2)
+
+static void bank__notes_lanes_that_meet(void **state) {
+    (void)state;
+    for_each_backend(meeting_lanes);
+}
 
 static void g1_scale__scratch_of_no_threads_is_that_of_all(void **state) {
     (void)state;
@@ -321,6 +372,7 @@ int main(void) {
         cmocka_unit_test(g1_scale__takes_scalars_of_each),
         cmocka_unit_test(g1_scale__takes_sums_of_pairs),
         cmocka_unit_test(g1_scale__works_in_g2),
+        cmocka_unit_test(bank__notes_lanes_that_meet),
     };
     return cmocka_run_group_tests(tests, make_points, NULL);
 }
