@@ -8,6 +8,7 @@
 #ifndef MATH_EISENSTEIN_H
 #define MATH_EISENSTEIN_H
 
+#include "base/wipe.h"
 #include "math/glv.h"
 
 enum {
@@ -74,6 +75,7 @@ static inline int eisenstein_recode(eisenstein_digit digits[EISENSTEIN_DIGITS], 
         z.k1 /= 2;
         z.k2 /= 2;
     }
+    secure_wipe(&z, sizeof z);
     return count;
 }
 
