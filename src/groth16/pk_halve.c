@@ -34,40 +34,8 @@ typedef struct {
 
 /* ------------------------------------------------------------------ rows */
 
-static bool span_is_known(const r1cs_block *block, r1cs_span span, uint32_t i, const bool *known) {
-    for (uint32_t t = span.begin; t < span.end; t++) {
-        const r1cs_term *term = &block->terms[t];
-        for (uint32_t j = 0; j < term->repeat; j++)
-            if (!known[term->index + term->stride * i + j * term->step])
-                return false;
-    }
-    return true;
-}
-
-static bool block_is_known(const r1cs_block *block, const bool *known) {
-    for (uint32_t i = 0; i < block->count; i++)
-        for (uint32_t j = 0; j < block->num_rows; j++) {
-            const r1cs_row *row = &block->rows[j];
-            if (!span_is_known(block, row->a, i, known) ||
-                !span_is_known(block, row->b, i, known) || !span_is_known(block, row->c, i, known))
-                return false;
-        }
-    return true;
-}
-
 bool pk_can_halve(const r1cs *cs, const bool *known) {
-    bool any = false;
-    if (!cs->interleaved)
-        return false;
-    for (uint32_t k = 0; k < cs->num_blocks; k++) {
-        const r1cs_block *block = &cs->blocks[k];
-        if (!block->fixed)
-            continue;
-        any = true;
-        if (!block_is_known(block, known))
-            return false;
-    }
-    return any;
+    return cs->interleaved && r1cs_fixed_rows_known(cs, known);
 }
 
 /* What the known wires give to every row, even rows and odd rows apart. */

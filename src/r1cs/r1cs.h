@@ -128,6 +128,9 @@ ZKM_MUST_CHECK zkm_status r1cs_solve(zkm_error *err, const r1cs *cs, fr *wires, 
  */
 void r1cs_solve_known(const r1cs *cs, fr *wires, bool *known);
 
+/* Whether there are fixed rows, and all are of known wires only. */
+bool r1cs_fixed_rows_known(const r1cs *cs, const bool *known);
+
 /* A(w), B(w), C(w) of every place; any output may be NULL. */
 ZKM_MUST_CHECK zkm_status r1cs_evaluate(zkm_error *err, const r1cs *cs, const fr *wires, fr *a,
                                         fr *b, fr *c, unsigned threads);

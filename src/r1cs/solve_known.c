@@ -1,4 +1,4 @@
-/* Solving what a part of the wires decides. See r1cs_solve_known. */
+/* Solving what a part of the wires decides. See r1cs_solve_known, r1cs_fixed_rows_known. */
 #include "r1cs/r1cs_internal.h"
 
 /* Whether instance i's terms of a span are all of known wires. */
@@ -39,4 +39,23 @@ void r1cs_solve_known(const r1cs *cs, fr *wires, bool *known) {
             for (uint32_t j = 0; j < block->num_rows; j++)
                 solve_row(cs, block, i, &block->rows[j], wires, known);
     }
+}
+
+static bool row_is_known(const r1cs_block *block, const r1cs_row *row, uint32_t i,
+                         const bool *known) {
+    return all_known(block, row->a, i, known) && all_known(block, row->b, i, known) &&
+           all_known(block, row->c, i, known);
+}
+
+bool r1cs_fixed_rows_known(const r1cs *cs, const bool *known) {
+    bool any = false;
+    for (uint32_t k = 0; k < cs->num_blocks; k++) {
+        const r1cs_block *block = &cs->blocks[k];
+        any |= block->fixed;
+        for (uint32_t i = 0; block->fixed && i < block->count; i++)
+            for (uint32_t j = 0; j < block->num_rows; j++)
+                if (!row_is_known(block, &block->rows[j], i, known))
+                    return false;
+    }
+    return any;
 }
