@@ -158,13 +158,13 @@ static zkm_status check_counts(zkm_error *err, const groth16_pk_header *h) {
         return pk_damaged(err, "it has fewer wires than public and committed ones");
     if (h->specialised && !pk_has_blinding_column(h))
         return pk_damaged(err, "it is specialised but has B's columns in G1");
-    if (h->halved && (h->num_rows % 2 != 0 || h->domain % 2 != 0))
-        return pk_damaged(err, "it is halved, but its rows or its domain are odd");
     if (h->num_committed > 0 && h->num_public != 2)
         return pk_damaged(err, "it commits wires but has not two public ones");
     if (h->domain < pk_rows(h) || h->domain == 0 || h->domain > UINT64_C(1) << 27 ||
         !fft_domain_valid((size_t)h->domain))
         return pk_damaged(err, "its domain is none, or too small for its rows");
+    if (h->halved && (h->num_rows % 2 != 0 || h->domain % 2 != 0))
+        return pk_damaged(err, "it is halved, but its rows or its domain have no halves");
     return ZKM_OK;
 }
 
