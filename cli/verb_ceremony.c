@@ -167,8 +167,8 @@ static int run_check_ptau(cli *c, const void *args) {
 
 static void print_init(const json_t *report) {
     number_text a, b;
-    printf("%s: %s constraints in a domain of %s\n  circuit %s\n  ptau BLAKE2b %s\n  initial %s\n",
-           object_text(report, "out"), count_text(&a, object_count(report, "constraints")),
+    printf("%s: %s rows in a domain of %s\n  circuit %s\n  ptau BLAKE2b %s\n  initial %s\n",
+           object_text(report, "out"), count_text(&a, object_count(report, "rows")),
            count_text(&b, object_count(report, "domain")), object_text(report, "circuit_digest"),
            object_text(report, "ptau_blake2b"), object_text(report, "initial"));
 }

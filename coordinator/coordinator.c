@@ -489,7 +489,7 @@ bool coordinator_check(coordinator *c, double (*now)(void)) {
 /* ------------------------------------------------------------------ what everybody may see */
 
 json_t *coordinator_status(coordinator *c, double now) {
-    static const char *const KEYS[] = {"circuit_digest", "ptau_blake2b", "constraints",
+    static const char *const KEYS[] = {"circuit_digest", "ptau_blake2b", "rows",
                                        "domain",         "initial",      "contributions",
                                        "transcript",     "list",         "bytes"};
     json_t *o = json_object(), *places = json_array();

@@ -69,7 +69,7 @@ static void report_state(report *r, const ceremony_state *s) {
 static void report_summary(report *r, const ceremony_summary *s) {
     report_hex(r, "circuit_digest", s->circuit_digest);
     report_bytes(r, "ptau_blake2b", s->ptau_digest, sizeof s->ptau_digest);
-    report_count(r, "constraints", s->num_rows);
+    report_count(r, "rows", s->num_rows);
     report_count(r, "domain", s->domain);
     report_hex(r, "initial", s->initial);
     report_state(r, &s->state);
@@ -358,7 +358,7 @@ static void report_system(report *r, const plain_system *s, const zkey_summary *
     r1cs_digest(digest, s->cs);
     report_hex(r, "circuit_digest", digest);
     report_bytes(r, "ptau_blake2b", s->powers.digest, sizeof s->powers.digest);
-    report_count(r, "constraints", s->cs->num_constraints);
+    report_count(r, "rows", s->cs->num_rows);
     report_zkey(r, summary);
 }
 
