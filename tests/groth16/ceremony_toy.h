@@ -5,7 +5,7 @@
 #ifndef TESTS_GROTH16_CEREMONY_TOY_H
 #define TESTS_GROTH16_CEREMONY_TOY_H
 
-#include "groth16/folder.h"
+#include "groth16/section_file.h"
 
 #include "groth16/ceremony_internal.h"
 #include "groth16/ptau_make.h"
@@ -135,35 +135,7 @@ static inline void put_u32(uint8_t *at, uint32_t v) {
         at[i] = (uint8_t)(v >> (8 * i));
 }
 
-/* A file in memory, where its sections begin, and what to write back. */
-typedef struct {
-    uint8_t *bytes;
-    size_t len;
-    uint8_t *section[ZKC_END];
-    size_t section_len[ZKC_END];
-} loaded;
-
-static inline loaded load(const char *path) {
-    zkm_error err;
-    iden3_file file;
-    loaded l = {0};
-    l.bytes = toy_read(path, &l.len);
-    toy_ok(iden3_open(&err, &file, "test", "zkmc", 1, l.bytes, l.len), &err);
-    for (uint32_t s = 1; s < ZKC_END; s++) {
-        byte_reader r;
-        toy_ok(iden3_section(&err, &r, &file, s), &err);
-        l.section[s] = l.bytes + (r.data - l.bytes);
-        l.section_len[s] = r.len;
-    }
-    return l;
-}
-
-static inline const char *store(loaded *l, const char *name) {
-    const char *path = in_folder(name);
-    toy_write(path, l->bytes, l->len);
-    free(l->bytes);
-    return path;
-}
+static inline loaded load(const char *path) { return load_sections(path, "zkmc", ZKC_END); }
 
 static inline void scale(void *points, size_t n, const fr *k) {
     void *room = malloc(g1_scale_scratch(2));

@@ -5,7 +5,7 @@
 #ifndef TESTS_GROTH16_ZKEY_TOY_H
 #define TESTS_GROTH16_ZKEY_TOY_H
 
-#include "groth16/folder.h"
+#include "groth16/section_file.h"
 
 #include "groth16/lagrange.h"
 #include "groth16/ptau_make.h"
@@ -89,34 +89,6 @@ static inline int zkey_end(void **state) {
     return folder_close();
 }
 
-/* A file and its sections. */
-typedef struct {
-    uint8_t *bytes;
-    size_t len;
-    uint8_t *section[ZKEY_END];
-    size_t section_len[ZKEY_END];
-} loaded;
-
-static inline loaded load(const char *path) {
-    zkm_error err;
-    iden3_file file;
-    loaded l = {0};
-    l.bytes = toy_read(path, &l.len);
-    toy_ok(iden3_open(&err, &file, "test", "zkey", 1, l.bytes, l.len), &err);
-    for (uint32_t s = 1; s < ZKEY_END; s++) {
-        byte_reader r;
-        toy_ok(iden3_section(&err, &r, &file, s), &err);
-        l.section[s] = l.bytes + (r.data - l.bytes);
-        l.section_len[s] = r.len;
-    }
-    return l;
-}
-
-static inline const char *store(loaded *l, const char *name) {
-    const char *path = in_folder(name);
-    toy_write(path, l->bytes, l->len);
-    free(l->bytes);
-    return path;
-}
+static inline loaded load(const char *path) { return load_sections(path, "zkey", ZKEY_END); }
 
 #endif

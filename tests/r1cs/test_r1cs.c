@@ -1,90 +1,10 @@
 /* Recording, solving, evaluating and column sums of repeated-block systems. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <stdlib.h>
-#include <string.h>
+#include "sample_system.h"
 
 #include "math/backend.h"
 #include "math/keccak.h"
-#include "r1cs/builder.h"
 #include "r1cs/lookup.h"
 #include "r1cs/poseidon2_rows.h"
-
-static void require_ok(zkm_status status, const zkm_error *err) {
-    if (status != ZKM_OK)
-        fail_msg("status %d: %s", status, err->message);
-}
-
-/* public x; committed a_i; private: square_i = a_i^2, quotient_i = x / (square_i + i); sum = c */
-typedef struct {
-    r1cs *cs;
-    wire_array values, squares, quotients, sum;
-} sample_system;
-
-enum { INSTANCES = 6 };
-
-/* How the builder is asked for places: by marking the block `fixed`, if any, and by interleaving.
- */
-static sample_system make_laid_out(const char *fixed, bool interleave) {
-    sample_system s;
-    zkm_error err;
-    fr offsets[INSTANCES];
-    r1cs_builder *b = builder_new(1);
-    assert_non_null(b);
-    for (uint32_t i = 0; i < INSTANCES; i++)
-        fr_set_u64(&offsets[i], i);
-    s.values = builder_committed(b, 1, INSTANCES);
-    s.squares = builder_private(b, 1, INSTANCES);
-    s.quotients = builder_private(b, 1, INSTANCES);
-    s.sum = builder_private(b, 1, 1);
-    if (interleave)
-        builder_interleave(b);
-    builder_begin(b, "terms", INSTANCES, true);
-    if (fixed && strcmp(fixed, "terms") == 0)
-        builder_fixed(b);
-    builder_rule(b, "square");
-    lc a = lc_of(b, wire_at(&s.values, 0, 1, 0)), x = lc_of(b, builder_public(0));
-    builder_define_product(b, wire_at(&s.squares, 0, 1, 0), &a, &a);
-    builder_rule(b, "quotient");
-    lc denominator = lc_of(b, wire_at(&s.squares, 0, 1, 0));
-    lc_add_constants(&denominator, offsets, INSTANCES);
-    builder_define_quotient(b, wire_at(&s.quotients, 0, 1, 0), &denominator, &x);
-    builder_end(b);
-    builder_begin(b, "sum", 1, true);
-    if (fixed && strcmp(fixed, "sum") == 0)
-        builder_fixed(b);
-    builder_rule(b, "sum");
-    lc sum = lc_empty(b), one = lc_of(b, builder_one());
-    lc_add_run(&sum, wire_at(&s.quotients, 0, 0, 0), INSTANCES, 1, false);
-    builder_define_product(b, wire_at(&s.sum, 0, 0, 0), &sum, &one);
-    builder_rule(b, "first value is five");
-    lc five = lc_of(b, wire_at(&s.values, 0, 0, 0));
-    lc_add_constant_i64(&five, -5);
-    builder_assert_zero(b, &five);
-    builder_end(b);
-    require_ok(builder_finish(&err, &s.cs, b), &err);
-    s.values.base = builder_place(b, s.values.base);
-    s.squares.base = builder_place(b, s.squares.base);
-    s.quotients.base = builder_place(b, s.quotients.base);
-    s.sum.base = builder_place(b, s.sum.base);
-    builder_free(b);
-    return s;
-}
-
-static sample_system make_system(void) { return make_laid_out(NULL, false); }
-
-static fr *known_wires(const sample_system *s) {
-    fr *wires = calloc(s->cs->num_wires, sizeof *wires);
-    fr_set_one(&wires[0]);
-    fr_set_u64(&wires[1], 7);
-    for (uint32_t i = 0; i < INSTANCES; i++)
-        fr_set_u64(&wires[s->values.base + i], 5 + 3 * i);
-    return wires;
-}
 
 static void solve__fills_products_and_quotients(void **state) {
     (void)state;
@@ -225,158 +145,6 @@ static void columns__are_the_transpose_of_rows(void **state) {
     free(weights);
     free(wires);
     r1cs_free(s.cs);
-}
-
-typedef struct {
-    const fr *wires;
-    fr *sums[3];
-} naive_sums;
-
-static void add_entry(void *context, int matrix, uint64_t row, uint32_t column, const fr *coef) {
-    naive_sums *sums = context;
-    fr product;
-    fr_mul(&product, coef, &sums->wires[column]);
-    fr_add(&sums->sums[matrix][row], &sums->sums[matrix][row], &product);
-}
-
-/* The places of the plain system's rows in the interleaved one, by the definition. */
-static void expected_places(uint64_t *out, const r1cs *plain, const char *fixed) {
-    uint64_t next[2] = {0, 1};
-    for (uint32_t k = 0; k < plain->num_blocks; k++) {
-        const r1cs_block *block = &plain->blocks[k];
-        uint64_t *place = &next[strcmp(block->name, fixed) == 0];
-        for (uint64_t j = 0; j < (uint64_t)block->count * block->num_rows; j++, *place += 2)
-            *out++ = *place;
-    }
-}
-
-/* Arrays of a value for each place that nobody filled yet. */
-static void garbage_arrays(fr *out[3], uint64_t places) {
-    for (int m = 0; m < 3; m++) {
-        out[m] = malloc(places * sizeof(fr));
-        assert_non_null(out[m]);
-        memset(out[m], 0x5a, places * sizeof(fr));
-    }
-}
-
-static void free_arrays(fr *arrays[3]) {
-    for (int m = 0; m < 3; m++)
-        free(arrays[m]);
-}
-
-/* Every row's value is at its place, and the places between them are zero. */
-static void require_moved(const fr *moved, uint64_t places, const fr *plain, uint64_t rows,
-                          const uint64_t *place) {
-    fr *expected = calloc(places, sizeof *expected);
-    assert_non_null(expected);
-    for (uint64_t j = 0; j < rows; j++)
-        expected[place[j]] = plain[j];
-    assert_memory_equal(moved, expected, places * sizeof *expected);
-    free(expected);
-}
-
-static void require_same_columns(const r1cs *moved, const r1cs *plain, const uint64_t *place) {
-    fr *of_places = calloc(moved->num_rows, sizeof(fr)), *got[3], *expected[3];
-    fr *of_rows = calloc(plain->num_rows, sizeof(fr));
-    garbage_arrays(got, plain->num_wires);
-    garbage_arrays(expected, plain->num_wires);
-    for (uint64_t j = 0; j < moved->num_rows; j++)
-        fr_set_u64(&of_places[j], 1000003 * j * j + 17);
-    for (uint64_t j = 0; j < plain->num_rows; j++)
-        of_rows[j] = of_places[place[j]];
-    r1cs_columns(moved, of_places, got[0], got[1], got[2], 2);
-    r1cs_columns(plain, of_rows, expected[0], expected[1], expected[2], 2);
-    for (int m = 0; m < 3; m++)
-        assert_memory_equal(got[m], expected[m], plain->num_wires * sizeof(fr));
-    free_arrays(got);
-    free_arrays(expected);
-    free(of_places);
-    free(of_rows);
-}
-
-/* One system, plain and interleaved; the fixed rows are the more or the fewer. */
-static void require_interleaved(const char *fixed, uint64_t places) {
-    zkm_error err, plain_err;
-    sample_system p = make_system(), s = make_laid_out(fixed, true);
-    uint64_t rows = p.cs->num_rows, *place = calloc(rows, sizeof *place);
-    fr *plain_wires = known_wires(&p), *wires = known_wires(&s), *plain[3], *moved[3];
-    assert_true(s.cs->interleaved);
-    assert_int_equal(s.cs->num_constraints, rows);
-    assert_int_equal(s.cs->num_rows, places);
-    expected_places(place, p.cs, fixed);
-    garbage_arrays(plain, rows);
-    garbage_arrays(moved, places);
-    require_ok(r1cs_solve(&err, p.cs, plain_wires, plain[0], plain[1], 2), &err);
-    require_ok(r1cs_solve(&err, s.cs, wires, moved[0], moved[1], 2), &err);
-    assert_memory_equal(wires, plain_wires, p.cs->num_wires * sizeof *wires);
-    for (int m = 0; m < 2; m++)
-        require_moved(moved[m], places, plain[m], rows, place);
-    free_arrays(moved);
-    garbage_arrays(moved, places);
-    require_ok(r1cs_evaluate(&err, p.cs, wires, plain[0], plain[1], plain[2], 2), &err);
-    require_ok(r1cs_evaluate(&err, s.cs, wires, moved[0], moved[1], moved[2], 2), &err);
-    naive_sums naive = {.wires = wires};
-    for (int m = 0; m < 3; m++) {
-        require_moved(moved[m], places, plain[m], rows, place);
-        naive.sums[m] = calloc(places, sizeof(fr));
-    }
-    r1cs_visit(s.cs, add_entry, &naive);
-    for (int m = 0; m < 3; m++)
-        assert_memory_equal(naive.sums[m], moved[m], places * sizeof(fr));
-    require_same_columns(s.cs, p.cs, place);
-    require_ok(r1cs_check(&err, s.cs, wires), &err);
-    fr_set_u64(&wires[s.squares.base + 2], 3);
-    assert_int_equal(r1cs_check(&plain_err, p.cs, wires), ZKM_REJECTED);
-    assert_int_equal(r1cs_check(&err, s.cs, wires), ZKM_REJECTED);
-    assert_string_equal(err.message, plain_err.message);
-    free_arrays(naive.sums);
-    free_arrays(plain);
-    free_arrays(moved);
-    free(place);
-    free(plain_wires);
-    free(wires);
-    r1cs_free(p.cs);
-    r1cs_free(s.cs);
-}
-
-static void interleave__is_a_permutation_of_rows_with_holes_of_zero(void **state) {
-    (void)state;
-    require_interleaved("terms", 2 * 2 * INSTANCES);
-    require_interleaved("sum", 2 * (2 * INSTANCES + 2));
-}
-
-static void interleave__without_committed_wires_is_refused(void **state) {
-    (void)state;
-    zkm_error err;
-    r1cs *cs = NULL;
-    r1cs_builder *b = builder_new(1);
-    assert_non_null(b);
-    builder_interleave(b);
-    assert_int_equal(builder_finish(&err, &cs, b), ZKM_ERR_INTERNAL);
-    builder_free(b);
-}
-
-static void interleave__marks_alone_change_nothing(void **state) {
-    (void)state;
-    sample_system plain = make_system(), marked = make_laid_out("sum", false);
-    sample_system first = make_laid_out("terms", true), second = make_laid_out("sum", true);
-    uint8_t digests[4][32];
-    assert_false(marked.cs->interleaved);
-    assert_int_equal(marked.cs->num_rows, plain.cs->num_rows);
-    assert_int_equal(r1cs_row_at(&marked.cs->blocks[1], 0, 1),
-                     r1cs_row_at(&plain.cs->blocks[1], 0, 1));
-    r1cs_digest(digests[0], plain.cs);
-    r1cs_digest(digests[1], marked.cs);
-    r1cs_digest(digests[2], first.cs);
-    r1cs_digest(digests[3], second.cs);
-    assert_memory_equal(digests[0], digests[1], 32);
-    assert_memory_not_equal(digests[0], digests[2], 32);
-    assert_memory_not_equal(digests[0], digests[3], 32);
-    assert_memory_not_equal(digests[2], digests[3], 32);
-    r1cs_free(plain.cs);
-    r1cs_free(marked.cs);
-    r1cs_free(first.cs);
-    r1cs_free(second.cs);
 }
 
 static void digest__changes_with_a_coefficient(void **state) {
@@ -707,10 +475,6 @@ static void lc__equal_wires_merge_and_cancel(void **state) {
     builder_free(b);
 }
 
-/* ---------------------------------------------------------------- range checks */
-
-/* One value checked to `bits` bits with a table of 2^width; is the honest limb assignment accepted?
- */
 /* Two combinations that grow by turns, and one alone, keep their own terms. */
 static void lc__combinations_grow_apart(void **state) {
     (void)state;
@@ -793,6 +557,10 @@ static void builder_release__leaves_rows_and_what_came_before(void **state) {
     r1cs_free(cs);
 }
 
+/* ---------------------------------------------------------------- range checks */
+
+/* One value checked to `bits` bits with a table of 2^width; is the honest limb assignment accepted?
+ */
 static bool range_accepts(unsigned bits, unsigned width, const fr *value, uint64_t limbs_of) {
     zkm_error err;
     r1cs *cs = NULL;
@@ -915,9 +683,6 @@ int main(void) {
         cmocka_unit_test(solve_known__quotient_by_zero_stays_unknown),
         cmocka_unit_test(solve__division_by_zero_is_an_error),
         cmocka_unit_test(columns__are_the_transpose_of_rows),
-        cmocka_unit_test(interleave__is_a_permutation_of_rows_with_holes_of_zero),
-        cmocka_unit_test(interleave__without_committed_wires_is_refused),
-        cmocka_unit_test(interleave__marks_alone_change_nothing),
         cmocka_unit_test(digest__changes_with_a_coefficient),
         cmocka_unit_test(digest__is_that_of_the_definition_in_all_backends),
         cmocka_unit_test(solve__long_sums_are_those_of_the_entries),
