@@ -1,9 +1,6 @@
 /* Products in the layout of the fma backend: bench_lanes_fma --log2 12 */
 #if defined(__x86_64__)
 #pragma GCC target("avx2,fma,bmi2,adx,tune=znver3") /* as in backend_fma.c */
-#ifndef __clang__
-#pragma GCC optimize("no-tree-ter")
-#endif
 #include "math/backend.h"
 #include "math/fma_loops.h"
 

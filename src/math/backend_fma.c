@@ -6,9 +6,6 @@
  */
 #if defined(__x86_64__)
 #pragma GCC target("avx2,fma,bmi2,adx,tune=znver3")
-#ifndef __clang__ /* whose steps stay in the order of lanes_fma.h by themselves */
-#pragma GCC optimize("no-tree-ter")
-#endif
 #include <stdbool.h>
 
 static bool available(void) {

@@ -1,17 +1,23 @@
 /*
  * Constants of the FMA backend for both fields. MODULUS and the others in five limbs are digits in
- * [-2^50, 2^50) to the radix 2^51; DIGITS are p's in [0, 2^51). NEG_INV is -1/p mod 2^51, STEP is
- * (p NEG_INV + 1) / 2^51, QUOTIENT 2^204 / p. ONE, HALF, QUARTER, THREE_HALVES and THREE_QUARTERS
- * are 2^255, 2^254, 2^253, 3 * 2^254 and 3 * 2^253 mod p, which as multipliers are 1, 1/2, 1/4, 3/2
- * and 3/4; TO_INTEGER is 1/2 mod p. All lie within p / 2 of 0. The tests recompute them
+ * [-2^50, 2^50) to the radix 2^51; DIGITS are p's in [0, 2^51). VECTORS are for fma_product.h.
+ * QUOTIENT is 2^204 / p. ONE, HALF, QUARTER, THREE_HALVES and THREE_QUARTERS are 2^255, 2^254,
+ * 2^253, 3 * 2^254 and 3 * 2^253 mod p, which as multipliers are 1, 1/2, 1/4, 3/2 and 3/4;
+ * TO_INTEGER is 1/2 mod p. All lie within p / 2 of 0. The tests recompute them
  * (tests/math/fma_cases.h).
  */
-static const double fp_FMA_NEG_INV = 571208714576777.;
+#include "math/fma_product.h"
+
+#define FMA_ONCE(x) x
+#define FP_FMA_MODULUS(F)                                                                          \
+    F(154029749239111.), F(612489067865988.), F(-557033797581398.), F(22935798733633.),            \
+        F(851317936231194.)
+static const double fp_FMA_MODULUS[5] = {FP_FMA_MODULUS(FMA_ONCE)};
+static const double fp_FMA_VECTORS[FMA_VECTORS][4] __attribute__((aligned(64), unused)) = {
+    FMA_FOUR(324664056633514.), FMA_FOUR(96566577995231.),  FMA_FOUR(1117491690367775.),
+    FMA_FOUR(134030102137171.), FMA_FOUR(215951800464420.), FP_FMA_MODULUS(FMA_FOUR),
+    FMA_FOUR(571208714576777.), FMA_SHARED_VECTORS};
 static const double fp_FMA_QUOTIENT = 0x1.5291d18988e81p-50;
-static const double fp_FMA_MODULUS[5] = {154029749239111., 612489067865988., -557033797581398.,
-                                         22935798733633., 851317936231194.};
-static const double fp_FMA_STEP[5] = {324664056633514., 96566577995231., 1117491690367775.,
-                                      134030102137171., 215951800464420.};
 static const double fp_FMA_ONE[5] = {-462089247717333., 414332610087284., -580698420941055.,
                                      -68807396200898., -302153995008334.};
 static const double fp_FMA_HALF[5] = {-154029749239111., -612489067865988., 557033797581398.,
@@ -26,12 +32,15 @@ static const double fp_FMA_TO_INTEGER[5] = {-77014874619555., -306244533932994.,
                                             -11467899366816., -425658968115597.};
 static const double fp_FMA_DIGITS[5] = {154029749239111., 612489067865988., 1694766016103850.,
                                         22935798733632., 851317936231194.};
-static const double fr_FMA_NEG_INV = 551490712240127.;
+#define FR_FMA_MODULUS(F)                                                                          \
+    F(551490712240129.), F(298204647270524.), F(-557033826758751.), F(22935798733633.),            \
+        F(851317936231194.)
+static const double fr_FMA_MODULUS[5] = {FR_FMA_MODULUS(FMA_ONCE)};
+static const double fr_FMA_VECTORS[FMA_VECTORS][4] __attribute__((aligned(64), unused)) = {
+    FMA_FOUR(102016710444964.),  FMA_FOUR(-477029361072262.), FMA_FOUR(624454531360320.),
+    FMA_FOUR(-269735390174723.), FMA_FOUR(208497190621298.),  FR_FMA_MODULUS(FMA_FOUR),
+    FMA_FOUR(551490712240127.),  FMA_SHARED_VECTORS};
 static const double fr_FMA_QUOTIENT = 0x1.5291d18988e81p-50;
-static const double fr_FMA_MODULUS[5] = {551490712240129., 298204647270524., -557033826758751.,
-                                         22935798733633., 851317936231194.};
-static const double fr_FMA_STEP[5] = {102016710444964., -477029361072262., 624454531360320.,
-                                      -269735390174723., 208497190621298.};
 static const double fr_FMA_ONE[5] = {597327676964861., -894613941811573., -580698333408995.,
                                      -68807396200898., -302153995008334.};
 static const double fr_FMA_HALF[5] = {-551490712240129., -298204647270524., 557033826758751.,

@@ -2,12 +2,13 @@
  * The loops of kernels.h over lanes_fma.h; included by backend_fma.c with the native vectors, and
  * by a test with the model. What the table has runs in the floating-point environment of v4_enter.
  */
-#include "math/fma_vectors.h"
+#include "math/fma_product.h"
 #include "math/kernels.h"
 
 #include <string.h>
 
 #include "math/fma_constants.h"
+#include "math/fma_product_code.h"
 
 #define FIELD fp
 #define LANE fp8

@@ -1,26 +1,15 @@
 /*
  * Eight elements of a field in ten vectors of four doubles, for AVX2 with FMA: the operations of
  * lanes_scalar.h, whose comments say what each promises. Included with FIELD and LANE defined, and
- * with the constants of fma_constants.h, after fma_vectors.h.
+ * with the constants of fma_constants.h, after fma_product.h.
  *
  * An element is sum_i l[i] 2^(51 i) with l[i] an integer held exactly in a double, of either sign.
- * A product x y of limbs has up to 102 bits; it is split by Dekker's and Veltkamp's idea as Emmart,
- * Zheng and Weems use it ("Faster modular exponentiation using double precision floating point
- * arithmetic on the GPU", ARITH 2018), here with rounding to nearest and without integer
- * instructions. Let S be a sum that lies in [2^103, 2^104), where doubles are multiples of 2^51:
- *     T = fma(x, y, S)          S + x y rounded to a multiple of 2^51
- *     low = fma(x, y, S - T)    x y less what T took: exact, at most 2^50 in magnitude
- * S - T is a multiple of 2^51 below 2^103, so exact. T takes the next product in turn: a column of
- * products costs two FMAs and two additions each, and one step that brings the upper half of all of
- * them, (S - 1.5 * 2^103) / 2^51, to the next column.
  *
  * Bounds, in units u = 2^50. *Tight*: |l[i]| <= u + 8 for i < 4 and |l[4]| <= 0.8 u, which holds
  * when the value is at most 1.05 p in magnitude. tight() and reduce() are one operation: they leave
  * at most 0.51 p. A product of a and b has at most 0.38 |a| |b| / p + 0.63 p, so at most 1.04 p
  * when its operands have no more; its limbs are carried, so it is tight. *Loose*: |l[i]| <= 4.6 u
  * and at most 6 p. What is loaded lies in [-p, p) with |l[i]| < 1.87 u.
- * A chain S may sum 4 u^2 in magnitude and a column of halves 8 u, where doubles stop being exact.
- * The tests check these sums for the worst operands (tests/math/fma_cases.h).
  *
  * mul is Montgomery's product with radix 2^255. "Data" stand for x 2^256, as elements in memory do,
  * and a "multiplier" for x 2^255. A slope comes as a multiplier; from_square() doubles its square.
@@ -29,73 +18,11 @@
 #define LANE_JOIN(a, b) LANE_PASTE(a, b)
 #define LANE_FN(op) LANE_JOIN(LANE, op)
 #define FIELD_FN(op) LANE_JOIN(FIELD, op)
-#ifdef ZKM_FMA_MODEL /* unrolled and inlined it would take minutes to compile */
-#define FMA_INLINE static __attribute__((noinline, unused))
-#define UNROLL
-#else
-#define FMA_INLINE static inline __attribute__((always_inline))
-#define UNROLL _Pragma("GCC unroll 16")
-#endif
 /* One copy of each product stays in the processor's cache of decoded instructions. */
 #define FMA_SHARED static __attribute__((noinline, unused))
 
 #ifndef LANES_FMA_ONCE
 #define LANES_FMA_ONCE
-enum { HALVES = 2 };
-
-#define EACH_HALF UNROLL for (int h = 0; h < HALVES; h++)
-
-#define FMA_RADIX 0x1p51
-#define FMA_CHAIN 0x1.8p103 /* an empty chain */
-#define FMA_ROUND 0x1.8p52  /* added and subtracted, rounds to an integer */
-
-/* Of one column of a product, in both halves: a chain and the sum of lower halves. What both halves
- * do alternates, to fill each other's latencies. */
-typedef struct {
-    v4 chain[HALVES], low[HALVES];
-} fma_column;
-
-/* Adds x y; `first`: to nothing. */
-FMA_INLINE void fma_take(fma_column *c, bool first, const v4 x[HALVES], const v4 y[HALVES]) {
-    v4 sum[HALVES], low[HALVES];
-    EACH_HALF c->chain[h] = first ? v4_set1(FMA_CHAIN) : c->chain[h];
-    EACH_HALF sum[h] = v4_fma(x[h], y[h], c->chain[h]);
-    EACH_HALF low[h] = v4_sub(c->chain[h], sum[h]);
-    EACH_HALF low[h] = v4_fma(x[h], y[h], low[h]);
-    EACH_HALF c->low[h] = first ? low[h] : v4_add(c->low[h], low[h]);
-    EACH_HALF c->chain[h] = sum[h];
-}
-
-/* The upper halves of a chain, for the next column. */
-FMA_INLINE v4 fma_high(v4 chain) {
-    return v4_fma(chain, v4_set1(1 / FMA_RADIX), v4_set1(-FMA_ROUND));
-}
-
-/*
- * Leaves at most u of the lower halves. The rest joins the chain: a sum of both is rounded to a
- * multiple of 2^51 as the chain is one.
- */
-FMA_INLINE void fma_settle(fma_column *c) {
-    v4 sum[HALVES], carry[HALVES];
-    EACH_HALF sum[h] = v4_add(c->chain[h], c->low[h]);
-    EACH_HALF carry[h] = v4_sub(sum[h], c->chain[h]);
-    EACH_HALF c->low[h] = v4_sub(c->low[h], carry[h]);
-    EACH_HALF c->chain[h] = sum[h];
-}
-
-FMA_INLINE v4 fma_carry_of(v4 x) {
-    return v4_sub(v4_fma(x, v4_set1(1 / FMA_RADIX), v4_set1(FMA_ROUND)), v4_set1(FMA_ROUND));
-}
-
-/* Carries of all limbs but the last at once: with limbs of at most 8 u each changes its neighbour
- * by at most 4. */
-FMA_INLINE void fma_limbs_carry(v4 l[5]) {
-    v4 carry[4];
-    UNROLL for (int i = 0; i < 4; i++) carry[i] = fma_carry_of(l[i]);
-    UNROLL for (int i = 0; i < 4; i++) l[i] = v4_fnma(carry[i], v4_set1(FMA_RADIX), l[i]);
-    UNROLL for (int i = 0; i < 4; i++) l[i + 1] = v4_add(l[i + 1], carry[i]);
-}
-
 /* Carries in order, after which all limbs but the last lie in [0, 2^51). */
 FMA_INLINE void fma_limbs_floor(v4 l[5]) {
     UNROLL for (int i = 0; i < 4; i++) {
@@ -225,134 +152,42 @@ FMA_INLINE void LANE_FN(tight_product)(LANE *a) { (void)a; }
 FMA_INLINE void LANE_FN(slim)(LANE *a) { LANE_FN(reduce)(a); }
 FMA_INLINE void LANE_FN(shrink)(LANE *a) { LANE_FN(reduce)(a); }
 
-/* What a product keeps from column to column: Montgomery's quotients, and the upper halves of the
- * column before. */
-typedef struct {
-    v4 q[5][HALVES], high[HALVES];
-} LANE_FN(steps);
+#ifndef ZKM_FMA_MODEL
+#define FMA_RUN(code, num_slots, result, x, y)                                                     \
+    do {                                                                                           \
+        v4 spilled[num_slots];                                                                     \
+        __asm__ volatile(code                                                                      \
+                         :                                                                         \
+                         : [o] "r"(result), [a] "r"(x), [b] "r"(y),                                \
+                           [k] "r"(FIELD_FN(FMA_VECTORS)), [slots] "r"(spilled)                    \
+                         : "memory", "ymm0", "ymm1", "ymm2", "ymm3", "ymm4", "ymm5", "ymm6",       \
+                           "ymm7", "ymm8", "ymm9", "ymm10", "ymm11", "ymm12", "ymm13", "ymm14",    \
+                           "ymm15");                                                               \
+    } while (0)
+#endif
 
-/*
- * Columns 3 and 4 have more products than a chain of their own may sum; their last ones go to the
- * chain of Montgomery's steps.
- */
-FMA_INLINE bool LANE_FN(is_crowded)(int k) { return k == 3 || k == 4; }
-
-/* With q = -t / p mod 2^51 the sum t + q p[0] is a multiple of 2^51 with at most 50 further bits,
- * so one FMA has it exactly. */
-FMA_INLINE void LANE_FN(last_quotient)(LANE_FN(steps) * s) {
-    const v4 inverse = v4_set1(FIELD_FN(FMA_NEG_INV)), p0 = v4_set1(FIELD_FN(FMA_MODULUS)[0]);
-    v4 t[HALVES], q[HALVES];
-    EACH_HALF t[h] = s->q[4][h];
-    EACH_HALF q[h] = v4_fma(t[h], inverse, v4_set1(FMA_CHAIN));
-    EACH_HALF q[h] = v4_sub(v4_set1(FMA_CHAIN), q[h]);
-    EACH_HALF q[h] = v4_fma(t[h], inverse, q[h]);
-    EACH_HALF t[h] = v4_fma(q[h], p0, t[h]);
-    EACH_HALF s->high[h] = v4_fma(t[h], v4_set1(1 / FMA_RADIX), s->high[h]);
-    EACH_HALF s->q[4][h] = q[h];
+FMA_SHARED void LANE_FN(mul)(LANE *o, const LANE *a, const LANE *b) {
+#ifdef ZKM_FMA_MODEL
+    fma_mul(o->l, a->l, b->l, FIELD_FN(FMA_VECTORS));
+#else
+    FMA_RUN(FMA_MUL_CODE, FMA_MUL_SLOTS, o->l, a->l, b->l);
+#endif
 }
 
-/*
- * Column k of the product and of Montgomery's steps, the lower halves of both in one sum. `xy` has
- * the products of the operands; `more` the last of them where is_crowded(). Four of the steps run
- * along with the columns. Let n = (p k + 1) / 2^51 with k = -1/p mod 2^51, in magnitude at most
- * 2^50. With t the lowest 51 bits of T, (T + t k p) / 2^51 = (T - t) / 2^51 + t n: a step that
- * needs no quotient first. As |n| < 0.26 p the four leave T / 2^204 + 0.26 * 2^50 p, and the last
- * one 0.378 a b / p + 0.13 p + p / 2. The first two need not wait for a carry: any small number
- * that equals t modulo 2^51 does, theirs of at most 2 u.
- */
-FMA_INLINE void LANE_FN(column)(LANE *o, int k, fma_column *xy, fma_column *more,
-                                LANE_FN(steps) * s) {
-    v4 high[HALVES];
-    if (k == 0) {
-        *more = *xy;
-    } else {
-        EACH_HALF xy->low[h] = v4_add(xy->low[h], s->high[h]);
-        if (k == 1 || (k >= 3 && k <= 6)) /* or sums would outgrow their bounds */
-            fma_settle(xy);
-        EACH_HALF s->high[h] = fma_high(xy->chain[h]);
-        if (LANE_FN(is_crowded)(k))
-            EACH_HALF more->low[h] = v4_add(more->low[h], xy->low[h]);
-        else
-            EACH_HALF more->low[h] = xy->low[h];
-        if (!LANE_FN(is_crowded)(k))
-            EACH_HALF more->chain[h] = v4_set1(FMA_CHAIN);
-    }
-    UNROLL for (int i = k > 5 ? k - 5 : 0; i < 4 && i < k; i++) {
-        const v4 n = v4_set1(FIELD_FN(FMA_STEP)[k - 1 - i]);
-        fma_take(more, false, s->q[i], (const v4[HALVES]){n, n});
-    }
-    if (k > 4) {
-        const v4 p = v4_set1(FIELD_FN(FMA_MODULUS)[k - 4]);
-        fma_take(more, false, s->q[4], (const v4[HALVES]){p, p});
-        EACH_HALF o->l[h][k - 5] = more->low[h];
-        EACH_HALF s->high[h] = v4_add(s->high[h], fma_high(more->chain[h]));
-        return;
-    }
-    if (k >= 2)
-        fma_settle(more);
-    EACH_HALF s->q[k][h] = more->low[h];
-    EACH_HALF high[h] = fma_high(more->chain[h]);
-    EACH_HALF s->high[h] = k == 0 ? high[h] : v4_add(s->high[h], high[h]);
-    if (k == 4)
-        LANE_FN(last_quotient)(s);
+FMA_SHARED void LANE_FN(sqr)(LANE *o, const LANE *a) {
+#ifdef ZKM_FMA_MODEL
+    fma_sqr(o->l, a->l, FIELD_FN(FMA_VECTORS));
+#else
+    FMA_RUN(FMA_SQR_CODE, FMA_SQR_SLOTS, o->l, a->l, a->l);
+#endif
 }
-
-/* After the last column. */
-FMA_INLINE void LANE_FN(finish)(LANE *o, LANE *product, const LANE_FN(steps) * s) {
-    EACH_HALF product->l[h][4] = s->high[h];
-    EACH_HALF fma_limbs_carry(product->l[h]);
-    *o = *product;
-}
-
-FMA_INLINE void LANE_FN(product)(LANE *o, const LANE *a, const LANE *b) {
-    LANE_FN(steps) s;
-    LANE product;
-    UNROLL for (int k = 0; k < 9; k++) {
-        const int low = k > 4 ? k - 4 : 0, high = k > 4 ? 4 : k;
-        fma_column xy, more;
-        UNROLL for (int i = low; i <= high; i++) {
-            const v4 x[HALVES] = {a->l[0][i], a->l[1][i]};
-            const v4 y[HALVES] = {b->l[0][k - i], b->l[1][k - i]};
-            if (i == high && LANE_FN(is_crowded)(k))
-                fma_take(&more, true, x, y);
-            else
-                fma_take(&xy, i == low, x, y);
-        }
-        LANE_FN(column)(&product, k, &xy, &more, &s);
-    }
-    LANE_FN(finish)(o, &product, &s);
-}
-
-FMA_SHARED void LANE_FN(mul)(LANE *o, const LANE *a, const LANE *b) { LANE_FN(product)(o, a, b); }
 
 FMA_SHARED void LANE_FN(mul_twiddle)(LANE *o, const LANE *a, const uint8_t *twiddle) {
     const double *limbs = (const double *)(const void *)twiddle;
     LANE x = *a, y;
     EACH_HALF LANE_FN(reduce_limbs)(x.l[h]);
     EACH_HALF UNROLL for (int i = 0; i < 5; i++) y.l[h][i] = v4_set1(limbs[i]);
-    LANE_FN(product)(o, &x, &y);
-}
-
-/* Column k of a square has x[i] 2 x[k - i] for i < k / 2, and the square of x[k / 2] for even k. */
-FMA_SHARED void LANE_FN(sqr)(LANE *o, const LANE *a) {
-    LANE_FN(steps) s;
-    LANE product;
-    UNROLL for (int k = 0; k < 9; k++) {
-        const int low = k > 4 ? k - 4 : 0, high = k / 2;
-        fma_column xy, more;
-        UNROLL for (int i = low; i <= high; i++) {
-            const v4 x[HALVES] = {a->l[0][i], a->l[1][i]};
-            v4 y[HALVES] = {a->l[0][k - i], a->l[1][k - i]};
-            if (2 * i != k)
-                EACH_HALF y[h] = v4_add(y[h], y[h]);
-            if (i == high && LANE_FN(is_crowded)(k))
-                fma_take(&more, true, x, y);
-            else
-                fma_take(&xy, i == low, x, y);
-        }
-        LANE_FN(column)(&product, k, &xy, &more, &s);
-    }
-    LANE_FN(finish)(o, &product, &s);
+    LANE_FN(mul)(o, &x, &y);
 }
 
 FMA_INLINE void LANE_FN(add)(LANE *o, const LANE *a, const LANE *b) {
@@ -522,9 +357,8 @@ static inline void FIELD_FN(twiddles)(uint8_t *out, const FIELD *in, size_t n) {
     }
 }
 
-#undef UNROLL
-#undef FMA_INLINE
 #undef FMA_SHARED
+#undef FMA_RUN
 #undef FIELD_FN
 #undef LANE_FN
 #undef LANE_JOIN

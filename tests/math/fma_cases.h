@@ -39,7 +39,7 @@ static void FIELD_FN(edge_limbs)(double out[5]) {
                  : kind < 13 ? -bound
                  : kind < 14 ? FIELD_FN(FMA_MODULUS)[i]
                  : kind < 15 ? -FIELD_FN(FMA_MODULUS)[i]
-                             : FIELD_FN(FMA_STEP)[i];
+                             : FIELD_FN(FMA_VECTORS)[FMA_STEP + i][0];
     }
 }
 
@@ -67,13 +67,14 @@ static void FIELD_FN(check_tight)(const LANE *a) {
         }
 }
 
-/* As integers with the radix 2^256, x y 2^-256 is half of mul's x y 2^-255. */
+/* As integers with the radix 2^256, x y 2^-256 is half of mul's x y 2^-255. The instructions give
+ * the limbs that fma_product.h defines. */
 static void FIELD_FN(mul__edge_and_random_operands)(void **state_) {
     (void)state_;
     for (int round = 0; round < ROUNDS; round++) {
         double limbs[2][LANES][5];
         FIELD products[LANES], squares[LANES];
-        LANE x, y, out;
+        LANE x, y, out, defined;
         for (int k = 0; k < LANES; k++) {
             FIELD_FN(edge_limbs)(limbs[0][k]);
             FIELD_FN(edge_limbs)(limbs[1][k]);
@@ -88,11 +89,15 @@ static void FIELD_FN(mul__edge_and_random_operands)(void **state_) {
         LANE_FN(mul)(&out, &x, &y);
         FIELD_FN(check_tight)(&out);
         FIELD_FN(check)(&out, products);
+        fma_mul(defined.l, x.l, y.l, FIELD_FN(FMA_VECTORS));
+        assert_memory_equal(&out, &defined, sizeof out);
         LANE_FN(mul)(&y, &y, &x);
         FIELD_FN(check)(&y, products);
         LANE_FN(sqr)(&out, &x);
         FIELD_FN(check_tight)(&out);
         FIELD_FN(check)(&out, squares);
+        fma_sqr(defined.l, x.l, FIELD_FN(FMA_VECTORS));
+        assert_memory_equal(&out, &defined, sizeof out);
         LANE_FN(sqr)(&x, &x);
         FIELD_FN(check)(&x, squares);
     }
@@ -217,7 +222,7 @@ static void FIELD_FN(constants__recomputed)(void **state_) {
     double digits[5];
     fma_digits(digits, p.l);
     assert_memory_equal(digits, FIELD_FN(FMA_MODULUS), sizeof digits);
-    assert_int_equal(((uint64_t)FIELD_FN(FMA_NEG_INV) * p.l[0] + 1) & ones, 0);
+    assert_int_equal(((uint64_t)FIELD_FN(FMA_VECTORS)[FMA_NEG_INV][0] * p.l[0] + 1) & ones, 0);
     const FIELD zero = FIELD_FN(residue)(FIELD_FN(FMA_MODULUS));
     const FIELD unsigned_zero = FIELD_FN(residue)(FIELD_FN(FMA_DIGITS));
     assert_true(FIELD_FN(is_zero)(&zero));
@@ -229,7 +234,10 @@ static void FIELD_FN(constants__recomputed)(void **state_) {
     assert_true(fabs(quotient - 1) < 0x1p-48);
     /* 2^51 n = 1 mod p */
     const FIELD one = {{1, 0, 0, 0}};
-    FIELD n = FIELD_FN(residue)(FIELD_FN(FMA_STEP)), power = one, three, got;
+    double step[5];
+    for (int i = 0; i < 5; i++)
+        step[i] = FIELD_FN(FMA_VECTORS)[FMA_STEP + i][0];
+    FIELD n = FIELD_FN(residue)(step), power = one, three, got;
     for (int i = 0; i < 51; i++)
         FIELD_FN(double)(&n, &n);
     assert_true(FIELD_FN(equal)(&n, &one));
@@ -284,32 +292,44 @@ static void FIELD_FN(bound_operands)(FIELD_FN(bound) * xy, FIELD_FN(bound) * mor
     (i == high && (k == 3 || k == 4) ? more : xy, x[i] * x[k - i] * (square && 2 * i != k ? 2 : 1));
 }
 
-/* The steps of mul and sqr, column by column. */
+static void FIELD_FN(bound_add_low)(FIELD_FN(bound) * c, double low) {
+    c->low += low;
+    assert_true(c->low < 8);
+}
+
+/* fma_mul and fma_sqr, column by column. */
 static void FIELD_FN(check_bounds)(bool square) {
     const double q[4] = {1, 2, 1, 1}; /* quotients, in u */
-    double high = 0;
+    double high = 0, upper = 0;
     for (int k = 0; k < 9; k++) {
-        FIELD_FN(bound) xy = {0, 0}, more = {0, 0};
+        FIELD_FN(bound) xy = {0, 0}, more = {0, 0}, *c = fma_is_joined(k) ? &xy : &more;
         FIELD_FN(bound_operands)(&xy, &more, k, square);
-        xy.low += high;
-        assert_true(xy.low < 8);
+        if (k == 0) {
+            assert_true(xy.low <= q[0]);
+            high = xy.chain / 2;
+            continue;
+        }
+        FIELD_FN(bound_add_low)(&xy, k == 1 ? high : upper);
         if (k == 1 || (k >= 3 && k <= 6))
             FIELD_FN(bound_settle)(&xy);
-        high = xy.chain / 2;
-        more.low += xy.low;
-        assert_true(more.low < 8);
+        upper = fma_is_joined(k) ? 0 : xy.chain / 2;
         for (int i = k > 5 ? k - 5 : 0; i < 4 && i < k; i++)
-            FIELD_FN(bound_take)(&more, q[i] * FIELD_FN(FMA_STEP)[k - 1 - i] * 0x1p-50);
+            FIELD_FN(bound_take)
+        (c, q[i] * FIELD_FN(FMA_VECTORS)[FMA_STEP + k - 1 - i][0] * 0x1p-50);
         if (k > 4)
-            FIELD_FN(bound_take)(&more, FIELD_FN(FMA_MODULUS)[k - 4] * 0x1p-50);
-        else if (k >= 2)
-            FIELD_FN(bound_settle)(&more);
+            FIELD_FN(bound_take)(c, FIELD_FN(FMA_MODULUS)[k - 4] * 0x1p-50);
+        if (!fma_is_joined(k))
+            FIELD_FN(bound_add_low)(c, xy.low);
+        if (k > 1)
+            FIELD_FN(bound_add_low)(c, high);
+        if (k >= 2 && k <= 4)
+            FIELD_FN(bound_settle)(c);
         if (k < 4)
-            assert_true(more.low <= q[k]);
-        high += more.chain / 2;
+            assert_true(c->low <= q[k]);
+        high = c->chain / 2;
         if (k == 4) /* the last quotient's product with p[0], and what it clears */
             high += fabs(FIELD_FN(FMA_MODULUS)[0]) * 0x1p-51 + 0x1p-50;
-        assert_true(high < 8);
+        assert_true(high + upper < 8);
     }
 }
 
