@@ -85,7 +85,7 @@ static inline void CURVE_FN(bank_third)(LANE *o, const LANE *p, const LANE *x, L
     LANE_FN(mul)(&run, slope, &run);
     LANE_FN(sub)(&o[1], &run, &p[1], 2);
     LANE_FN(reduce)(&o[1]);
-    o[0] = x3;
+    LANE_FN(copy)(&o[0], &x3);
 }
 
 static void CURVE_FN(bank_double)(const bank *r, unsigned to, unsigned from) {
@@ -119,7 +119,7 @@ static inline const LANE *CURVE_FN(bank_pick)(LANE *room, const bank *r, const b
     if (t->entry)
         LANE_FN(pick)(room, at, 2 * r->groups, t->entry + LANES * g);
     else if (changes)
-        *room = *at;
+        LANE_FN(copy)(room, at);
     else
         return at;
     if (changes && coordinate == 0) {

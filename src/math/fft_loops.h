@@ -22,7 +22,7 @@ static inline void fft_twiddled(fr8 *v, const fr8 *x, size_t m, size_t q, const 
 /* The same at place 0, where all twiddles are 1. */
 static inline void fft_untwiddled(fr8 *v, const fr8 *x, size_t m, size_t q) {
     for (size_t s = 1; s < q; s++) {
-        v[s] = x[s * m];
+        fr8_copy(&v[s], &x[s * m]);
         fr8_shrink(&v[s]);
     }
 }
@@ -123,7 +123,7 @@ static inline void fft_combine(fr8 *x, size_t m, size_t q, const fft_plan *plan,
     const uint8_t *tw = plan->twiddles[level];
     for (size_t j = 0; j < m; j++, tw += (q - 1) * TWIDDLE_BYTES) {
         fr8 v[8];
-        v[0] = x[j];
+        fr8_copy(&v[0], &x[j]);
         if (plan->shrinks[level])
             fr8_shrink(&v[0]);
         else
@@ -187,7 +187,7 @@ static void fft_column_group(const fft_passes *p, size_t column, fr8 *x) {
         fr8_tight(&x[k]);
         fr8_mul(&x[k], &x[k], &factor);
         fr8_reduce_product(&x[k]);
-        middle[k] = x[k];
+        fr8_copy(&middle[k], &x[k]);
         fr8_mul(&factor, &factor, &step);
         fr8_tight_product(&factor);
     }

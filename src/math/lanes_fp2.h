@@ -74,6 +74,11 @@ static inline void fp2x8_negate(fp2x8 *a, unsigned mask) {
     fp8_negate(&a->c1, mask);
 }
 
+static inline void fp2x8_copy(fp2x8 *o, const fp2x8 *a) {
+    fp8_copy(&o->c0, &a->c0);
+    fp8_copy(&o->c1, &a->c1);
+}
+
 static inline void fp2x8_select(fp2x8 *a, unsigned mask, const fp2x8 *b) {
     fp8_select(&a->c0, mask, &b->c0);
     fp8_select(&a->c1, mask, &b->c1);

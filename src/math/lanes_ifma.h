@@ -241,6 +241,8 @@ IFMA_INLINE void LANE_FN(negate)(LANE *a, unsigned mask) {
     }
 }
 
+IFMA_INLINE void LANE_FN(copy)(LANE *o, const LANE *a) { *o = *a; }
+
 IFMA_INLINE void LANE_FN(select)(LANE *a, unsigned mask, const LANE *b) {
     UNROLL for (int i = 0; i < 5; i++) a->l[i] = v8_select(a->l[i], mask, b->l[i]);
 }

@@ -100,6 +100,8 @@ static inline void LANE_FN(negate)(LANE *a, unsigned mask) {
             FIELD_FN(neg)(&a->e[i], &a->e[i]);
 }
 
+static inline void LANE_FN(copy)(LANE *o, const LANE *a) { *o = *a; }
+
 static inline void LANE_FN(select)(LANE *a, unsigned mask, const LANE *b) {
     for (int i = 0; i < LANES; i++)
         if (mask >> i & 1)
