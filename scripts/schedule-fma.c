@@ -247,10 +247,8 @@ static void drop_if_dead(int value, int position) {
         content[held[value].in] = -1;
         held[value].in = -1;
     }
-    if (held[value].slot >= 0) {
+    if (held[value].slot >= 0)
         free_slots[num_free_slots++] = held[value].slot;
-        held[value].slot = held[value].slot; /* stays its place in the text */
-    }
 }
 
 static bool dies(int value, int position) {
