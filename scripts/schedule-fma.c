@@ -24,6 +24,7 @@ enum {
     MAX_USES = 600,
     MAX_CODE = 2000,
     REGISTERS = 16,
+    MAX_SLOTS = 64,
     LIMBS = 10, /* of an operand, in both halves */
     NEVER = 1 << 20,
 };
@@ -89,7 +90,7 @@ static const double (*constants)[4];
 static int first_constant;
 
 static v4 v4_set1(double x) {
-    for (int i = 0; constants != NULL && i < 16; i++)
+    for (int i = 0; i < 16; i++)
         if (!(constants[i][0] < x) && !(constants[i][0] > x))
             return (v4){first_constant + i};
     require(false, "a constant that has no vector");
@@ -101,22 +102,22 @@ static v4 v4_set1(double x) {
 #include "math/fma_product.h"
 
 static void trace(bool square) {
-    static fma_vectors k = {{1}, {2}, {3}, {4},  {5},  {6},
-                            {7}, {8}, {9}, {10}, {11}, FMA_SHARED_VECTORS};
+    static fma_vectors vectors = {{1}, {2}, {3}, {4},  {5},  {6},
+                                  {7}, {8}, {9}, {10}, {11}, FMA_SHARED_VECTORS};
     v4 a[HALVES][5], b[HALVES][5], o[HALVES][5];
     num_ops = num_values = 0;
     for (int i = 0; i < LIMBS; i++)
         a[i / 5][i % 5] = (v4){new_value("a", i)};
     for (int i = 0; i < LIMBS; i++)
         b[i / 5][i % 5] = (v4){new_value("b", i)};
-    constants = k;
+    constants = vectors;
     first_constant = num_values;
     for (int i = 0; i < FMA_VECTORS; i++)
         new_value("k", i);
     if (square)
-        fma_sqr(o, a, k);
+        fma_sqr(o, a, vectors);
     else
-        fma_mul(o, a, b, k);
+        fma_mul(o, a, b, vectors);
     for (int i = 0; i < LIMBS; i++)
         ops[num_ops++] =
             (operation){.kind = OUT, .inputs = 1, .in = {o[i / 5][i % 5].value}, .out = i};
@@ -180,7 +181,7 @@ static struct {
     bool saved;
 } held[MAX_VALUES];
 static int content[REGISTERS]; /* values, or -1 */
-static int free_slots[64], num_free_slots;
+static int free_slots[MAX_SLOTS], num_free_slots;
 
 static void put(instruction i) {
     require(code_size < MAX_CODE, "too many instructions");
@@ -227,6 +228,7 @@ static int take_register(const schedule *s, int position, unsigned keep) {
     if (!held[value].saved && next_use(value, position - 1) < NEVER) {
         held[value].slot = num_free_slots > 0 ? free_slots[--num_free_slots] : slots++;
         held[value].saved = true;
+        require(slots <= MAX_SLOTS, "too many values to store");
         put((instruction){.class = STORE, .to = r, .memory = value, .limb = -1});
     }
     held[value].in = -1;
@@ -462,7 +464,7 @@ static int max(int a, int b) { return a > b ? a : b; }
 static int simulate(const core *c) {
     static uint8_t fused[MAX_CYCLES], sums[MAX_CYCLES], reads[MAX_CYCLES], writes[MAX_CYCLES];
     static int retired[ROUNDS * MAX_CODE];
-    int ready[REGISTERS] = {0}, slot_ready[128] = {0};
+    int ready[REGISTERS] = {0}, slot_ready[MAX_SLOTS] = {0};
     int cycle = 0, placed = 0, retire = 0, retiring = 0, before = 0;
     waiting w = {.size = 0};
     memset(fused, 0, sizeof fused);

@@ -92,3 +92,15 @@ static inline void v4i_store_columns(void *const row[4], const v4i c[4]) {
     _mm256_storeu_si256(row[2], _mm256_permute2x128_si256(even01, even23, 0x31));
     _mm256_storeu_si256(row[3], _mm256_permute2x128_si256(odd01, odd23, 0x31));
 }
+
+/* Runs instructions of fma_product_code.h, which take all vector registers. */
+#define V4_RUN(code, num_slots, result, x, y, vectors)                                             \
+    do {                                                                                           \
+        v4 spilled[num_slots];                                                                     \
+        __asm__ volatile(                                                                          \
+            code                                                                                   \
+            :                                                                                      \
+            : [o] "r"(result), [a] "r"(x), [b] "r"(y), [k] "r"(vectors), [slots] "r"(spilled)      \
+            : "memory", "ymm0", "ymm1", "ymm2", "ymm3", "ymm4", "ymm5", "ymm6", "ymm7", "ymm8",    \
+              "ymm9", "ymm10", "ymm11", "ymm12", "ymm13", "ymm14", "ymm15");                       \
+    } while (0)

@@ -15,7 +15,7 @@
  * them, (S - 1.5 * 2^103) / 2^51, to the next column.
  *
  * In units u = 2^50, a chain S may sum 4 u^2 in magnitude and a column of halves 8 u, where doubles
- * stop being exact. The tests check these sums for the worst operands (tests/math/fma_cases.h).
+ * stop being exact. tests/math/test_fma_bounds.c runs this source on bounds instead of numbers.
  */
 #ifndef MATH_FMA_PRODUCT_H
 #define MATH_FMA_PRODUCT_H

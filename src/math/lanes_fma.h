@@ -152,25 +152,11 @@ FMA_INLINE void LANE_FN(tight_product)(LANE *a) { (void)a; }
 FMA_INLINE void LANE_FN(slim)(LANE *a) { LANE_FN(reduce)(a); }
 FMA_INLINE void LANE_FN(shrink)(LANE *a) { LANE_FN(reduce)(a); }
 
-#ifndef ZKM_FMA_MODEL
-#define FMA_RUN(code, num_slots, result, x, y)                                                     \
-    do {                                                                                           \
-        v4 spilled[num_slots];                                                                     \
-        __asm__ volatile(code                                                                      \
-                         :                                                                         \
-                         : [o] "r"(result), [a] "r"(x), [b] "r"(y),                                \
-                           [k] "r"(FIELD_FN(FMA_VECTORS)), [slots] "r"(spilled)                    \
-                         : "memory", "ymm0", "ymm1", "ymm2", "ymm3", "ymm4", "ymm5", "ymm6",       \
-                           "ymm7", "ymm8", "ymm9", "ymm10", "ymm11", "ymm12", "ymm13", "ymm14",    \
-                           "ymm15");                                                               \
-    } while (0)
-#endif
-
 FMA_SHARED void LANE_FN(mul)(LANE *o, const LANE *a, const LANE *b) {
 #ifdef ZKM_FMA_MODEL
     fma_mul(o->l, a->l, b->l, FIELD_FN(FMA_VECTORS));
 #else
-    FMA_RUN(FMA_MUL_CODE, FMA_MUL_SLOTS, o->l, a->l, b->l);
+    V4_RUN(FMA_MUL_CODE, FMA_MUL_SLOTS, o->l, a->l, b->l, FIELD_FN(FMA_VECTORS));
 #endif
 }
 
@@ -178,7 +164,7 @@ FMA_SHARED void LANE_FN(sqr)(LANE *o, const LANE *a) {
 #ifdef ZKM_FMA_MODEL
     fma_sqr(o->l, a->l, FIELD_FN(FMA_VECTORS));
 #else
-    FMA_RUN(FMA_SQR_CODE, FMA_SQR_SLOTS, o->l, a->l, a->l);
+    V4_RUN(FMA_SQR_CODE, FMA_SQR_SLOTS, o->l, a->l, a->l, FIELD_FN(FMA_VECTORS));
 #endif
 }
 
@@ -368,7 +354,6 @@ static inline void FIELD_FN(twiddles)(uint8_t *out, const FIELD *in, size_t n) {
 }
 
 #undef FMA_SHARED
-#undef FMA_RUN
 #undef FIELD_FN
 #undef LANE_FN
 #undef LANE_JOIN

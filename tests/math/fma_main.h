@@ -62,8 +62,8 @@ static int lane_tests(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fp_constants__recomputed),
         cmocka_unit_test(fr_constants__recomputed),
-        cmocka_unit_test(fp_bounds__of_products),
-        cmocka_unit_test(fr_bounds__of_products),
+        cmocka_unit_test(fp_bounds__of_sums),
+        cmocka_unit_test(fr_bounds__of_sums),
         cmocka_unit_test(fp_mul__edge_and_random_operands),
         cmocka_unit_test(fr_mul__edge_and_random_operands),
         cmocka_unit_test(fp_elements__agree_with_the_scalar_field),

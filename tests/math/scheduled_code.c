@@ -28,28 +28,19 @@ static void random_element(element e) {
         e[h][4] = v4_sub(v4_add(e[h][4], v4_set1(FMA_ROUND)), v4_set1(FMA_ROUND));
 }
 
-#define RUN(code, x, y)                                                                            \
-    __asm__ volatile(                                                                              \
-        code                                                                                       \
-        :                                                                                          \
-        : [o] "r"(got), [a] "r"(x), [b] "r"(y), [k] "r"(fp_FMA_VECTORS), [slots] "r"(spilled)      \
-        : "memory", "ymm0", "ymm1", "ymm2", "ymm3", "ymm4", "ymm5", "ymm6", "ymm7", "ymm8",        \
-          "ymm9", "ymm10", "ymm11", "ymm12", "ymm13", "ymm14", "ymm15")
-
 int main(void) {
     element x, y, got, expected;
-    v4 spilled[FMA_MUL_SLOTS + FMA_SQR_SLOTS];
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma"))
         return 77;
     for (int round = 0; round < 10000; round++) {
         random_element(x);
         random_element(y);
         fma_mul(expected, x, y, fp_FMA_VECTORS);
-        RUN(FMA_MUL_CODE, x, y);
+        V4_RUN(FMA_MUL_CODE, FMA_MUL_SLOTS, got, x, y, fp_FMA_VECTORS);
         if (memcmp(got, expected, sizeof got) != 0)
             return 1;
         fma_sqr(expected, x, fp_FMA_VECTORS);
-        RUN(FMA_SQR_CODE, x, x);
+        V4_RUN(FMA_SQR_CODE, FMA_SQR_SLOTS, got, x, x, fp_FMA_VECTORS);
         if (memcmp(got, expected, sizeof got) != 0)
             return 1;
     }
