@@ -168,16 +168,17 @@ FMA_SHARED void LANE_FN(sqr)(LANE *o, const LANE *a) {
 #endif
 }
 
+/* In registers, where an assignment is a call. */
+FMA_INLINE void LANE_FN(copy)(LANE *o, const LANE *a) {
+    EACH_HALF UNROLL for (int i = 0; i < 5; i++) o->l[h][i] = a->l[h][i];
+}
+
 FMA_SHARED void LANE_FN(mul_twiddle)(LANE *o, const LANE *a, const uint8_t *twiddle) {
     const double *limbs = (const double *)(const void *)twiddle;
     LANE x, y;
-    EACH_HALF {
-        v4 l[5];
-        UNROLL for (int i = 0; i < 5; i++) l[i] = a->l[h][i];
-        LANE_FN(reduce_limbs)(l);
-        UNROLL for (int i = 0; i < 5; i++) x.l[h][i] = l[i];
-        UNROLL for (int i = 0; i < 5; i++) y.l[h][i] = v4_set1(limbs[i]);
-    }
+    LANE_FN(copy)(&x, a);
+    LANE_FN(reduce)(&x);
+    EACH_HALF UNROLL for (int i = 0; i < 5; i++) y.l[h][i] = v4_set1(limbs[i]);
     LANE_FN(mul)(o, &x, &y);
 }
 
@@ -216,11 +217,6 @@ FMA_INLINE void LANE_FN(negate)(LANE *a, unsigned mask) {
         const v4i spread = v4_spread(mask >> 4 * h & 15);
         UNROLL for (int i = 0; i < 5; i++) a->l[h][i] = v4_flip_sign(a->l[h][i], spread);
     }
-}
-
-/* In registers, where an assignment is a call. */
-FMA_INLINE void LANE_FN(copy)(LANE *o, const LANE *a) {
-    EACH_HALF UNROLL for (int i = 0; i < 5; i++) o->l[h][i] = a->l[h][i];
 }
 
 FMA_INLINE void LANE_FN(select)(LANE *a, unsigned mask, const LANE *b) {
